@@ -1,0 +1,18 @@
+-- Every record that breaks its contract, byte for byte, with the reason and where it came from. Written by ingest.
+-- (topic, kafka_partition, kafka_offset) names a row.
+CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
+  topic STRING NOT NULL,
+  kafka_partition INT NOT NULL,
+  kafka_offset BIGINT NOT NULL,
+  kafka_timestamp TIMESTAMP NOT NULL COMMENT 'The record''s timestamp in Kafka, milliseconds',
+  kafka_key BINARY COMMENT 'As it came',
+  payload BINARY COMMENT 'As it came',
+  reason STRING NOT NULL COMMENT 'NOT_JSON, MISSING_FIELD, WRONG_TYPE, BAD_VALUE or KEY_MISMATCH',
+  field STRING COMMENT 'JSON Pointer of the offending field; null when the record as a whole is at fault',
+  detail STRING NOT NULL COMMENT 'What was wrong, with the value, for a person to read',
+  quarantined_at TIMESTAMP NOT NULL COMMENT 'When ingest refused it'
+) USING DELTA
+TBLPROPERTIES (
+  'delta.appendOnly' = 'true',
+  'delta.checkpointInterval' = '100'
+);
