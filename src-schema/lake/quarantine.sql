@@ -7,12 +7,13 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
   kafka_timestamp TIMESTAMP NOT NULL COMMENT 'The record''s timestamp in Kafka, milliseconds',
   kafka_key BINARY COMMENT 'As it came',
   payload BINARY COMMENT 'As it came',
-  reason STRING NOT NULL COMMENT 'NOT_JSON, MISSING_FIELD, WRONG_TYPE, BAD_VALUE or KEY_MISMATCH',
+  reason STRING NOT NULL COMMENT 'NOT_JSON, MISSING_FIELD, WRONG_TYPE, BAD_VALUE, KEY_MISMATCH or TOO_LARGE',
   field STRING COMMENT 'JSON Pointer of the offending field; null when the record as a whole is at fault',
   detail STRING NOT NULL COMMENT 'What was wrong, with the value, for a person to read',
   quarantined_at TIMESTAMP NOT NULL COMMENT 'When ingest refused it'
 ) USING DELTA
 TBLPROPERTIES (
   'delta.appendOnly' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );
