@@ -23,5 +23,6 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transaction_events` (
 TBLPROPERTIES (
   'delta.appendOnly' = 'true',
   'delta.enableChangeDataFeed' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

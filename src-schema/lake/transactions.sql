@@ -21,5 +21,6 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transactions` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

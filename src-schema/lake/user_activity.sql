@@ -27,5 +27,6 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/user_activity` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

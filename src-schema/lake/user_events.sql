@@ -20,5 +20,6 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/user_events` (
 TBLPROPERTIES (
   'delta.appendOnly' = 'true',
   'delta.enableChangeDataFeed' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

@@ -18,5 +18,6 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/users` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
+  'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

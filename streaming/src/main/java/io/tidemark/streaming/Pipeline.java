@@ -1,0 +1,141 @@
+package io.tidemark.streaming;
+
+import io.tidemark.streaming.combine.UserActivity;
+import io.tidemark.streaming.current.CurrentState;
+import io.tidemark.streaming.freshness.FreshnessClock;
+import io.tidemark.streaming.freshness.Stages;
+import io.tidemark.streaming.ingest.Ingest;
+import io.tidemark.streaming.lake.EventFlow;
+import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.sync.TableSync;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All stages, wired in the order of the data's way. When one of them fails the whole pipeline ends,
+ * and whoever started it starts it again: each stage goes on from what it has committed.
+ */
+public final class Pipeline implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final Lake lake;
+  private final List<StreamingQuery> queries = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private @Nullable FreshnessClock clock;
+
+  /** Makes the pipeline; nothing runs yet. */
+  public Pipeline(SparkSession spark, Settings settings) {
+    this.spark = spark;
+    this.settings = settings;
+    this.lake = new Lake(spark, settings.lake());
+  }
+
+  /** Creates missing tables and starts every stage. */
+  public void start() throws TimeoutException, SQLException, IOException {
+    lake.createTables();
+    List<EventFlow> flows = EventFlow.all();
+    List<Ingest> ingests =
+        flows.stream().map(flow -> new Ingest(spark, lake, flow, settings)).toList();
+    List<CurrentState> currents =
+        flows.stream().map(flow -> new CurrentState(spark, lake, flow, settings)).toList();
+    UserActivity combine = new UserActivity(spark, lake, settings);
+    List<TableSync> syncs = new ArrayList<>();
+    for (TableSpec spec : TableSpec.all()) {
+      syncs.add(new TableSync(spark, lake, spec, settings));
+    }
+    for (Ingest ingest : ingests) {
+      queries.add(ingest.start());
+    }
+    for (CurrentState current : currents) {
+      queries.add(current.start());
+    }
+    queries.add(combine.start());
+    for (TableSync sync : syncs) {
+      queries.add(sync.start());
+    }
+    clock =
+        new FreshnessClock(stages(ingests, currents, combine, syncs), lake, settings, this::fail);
+    clock.start(settings.heartbeat());
+    log.info("started queries={}", queries.size());
+  }
+
+  private Stages stages(
+      List<Ingest> ingests,
+      List<CurrentState> currents,
+      UserActivity combine,
+      List<TableSync> syncs) {
+    List<Stages.Derivation> derivations = new ArrayList<>();
+    currents.forEach(
+        current ->
+            derivations.add(
+                new Stages.Derivation(
+                    current.flow().currentTable(),
+                    Map.of(current.flow().eventsTable(), current::through))));
+    derivations.add(
+        new Stages.Derivation(
+            "user_activity",
+            Map.of("users", combine::throughUsers, "transactions", combine::throughTransactions)));
+    return new Stages(
+        ingests.stream()
+            .map(
+                ingest ->
+                    new Stages.Source(
+                        ingest.flow().eventsTable(), ingest.flow().name(), ingest::hasPassed))
+            .toList(),
+        derivations,
+        syncs.stream().map(sync -> new Stages.Copy(sync.table(), sync::through)).toList(),
+        lake::latestVersion);
+  }
+
+  private void fail(Throwable cause) {
+    if (failure.compareAndSet(null, cause)) {
+      queries.forEach(Pipeline::stop);
+    }
+  }
+
+  /**
+   * Waits until the pipeline ends.
+   *
+   * @throws StreamingQueryException when a stage has failed
+   */
+  public void awaitEnd() throws StreamingQueryException {
+    spark.streams().awaitAnyTermination();
+    @Nullable Throwable cause = failure.get();
+    if (cause != null) {
+      throw new IllegalStateException(
+          "TM-120 Freshness can no longer be measured: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Stops every stage after the batch under way. */
+  @Override
+  public void close() throws SQLException {
+    if (clock != null) {
+      clock.close();
+    }
+    queries.forEach(Pipeline::stop);
+  }
+
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (TimeoutException e) {
+      log.warn("not stopped in time query={}", query.name(), e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.tidemark.streaming;
+
+import io.tidemark.streaming.lake.QuietLocalFileSystem;
+import io.tidemark.streaming.settings.InvalidSettingsException;
+import io.tidemark.streaming.settings.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * The application for {@code spark-submit}: all stages in one driver. Exits with 2 when a setting
+ * is wrong, with 1 when a stage has failed; whatever watches it should then start it again.
+ */
+public final class StreamingApplication {
+  private static final Logger log = LoggerFactory.getLogger(StreamingApplication.class);
+
+  private StreamingApplication() {}
+
+  /**
+   * Runs until it is stopped or a stage fails.
+   *
+   * @param args none
+   */
+  public static void main(String[] args) {
+    SparkConf conf = new SparkConf();
+    Settings settings;
+    try {
+      settings = Settings.from(asMap(conf));
+    } catch (InvalidSettingsException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    SparkSession spark = session(conf);
+    Pipeline pipeline = new Pipeline(spark, settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pipeline), "tidemark-stop"));
+    try {
+      pipeline.start();
+      pipeline.awaitEnd();
+    } catch (Exception e) {
+      log.error("ended by a failure; whatever was under way is done again at the next start", e);
+      System.exit(1);
+    }
+  }
+
+  /** A session with what Tidemark needs; what the operator has set stays. */
+  static SparkSession session(SparkConf conf) {
+    DEFAULTS.forEach(conf::setIfMissing);
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static void stop(Pipeline pipeline) {
+    try {
+      pipeline.close();
+    } catch (Exception e) {
+      log.warn("not stopped cleanly", e);
+    }
+  }
+
+  private static Map<String, String> asMap(SparkConf conf) {
+    Map<String, String> all = new TreeMap<>();
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      all.put(setting._1(), setting._2());
+    }
+    return all;
+  }
+
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spark.app.name", "tidemark"),
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          Map.entry("spark.sql.session.timeZone", "UTC"),
+          Map.entry("spark.sql.datetime.java8API.enabled", "true"),
+          Map.entry("spark.hadoop.fs.file.impl", QuietLocalFileSystem.class.getName()),
+          // Small batches: a shuffle into many partitions, and planning it anew between stages,
+          // costs more than it gives.
+          Map.entry("spark.sql.shuffle.partitions", "2"),
+          Map.entry("spark.sql.adaptive.enabled", "false"),
+          Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // Every source of a MERGE here is a local relation, so the two passes over it see the
+          // same rows.
+          Map.entry("spark.databricks.delta.merge.materializeSource", "none"),
+          Map.entry(
+              "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled",
+              "false"),
+          Map.entry("spark.ui.enabled", "false"));
+}

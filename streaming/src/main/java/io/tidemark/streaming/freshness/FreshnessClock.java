@@ -1,0 +1,132 @@
+package io.tidemark.streaming.freshness;
+
+import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.Heartbeats;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Measures how fresh the copy is and notes it in the ledger, every heartbeat: takes a new {@link
+ * Moment}, follows the ones under way, and notes the newest that has come through, a table at a
+ * time. Freshness is now minus that moment.
+ */
+public final class FreshnessClock implements AutoCloseable {
+  /**
+   * More moments under way than this say nothing new: the oldest of them is what freshness waits
+   * for.
+   */
+  private static final int MOST_UNDER_WAY = 200;
+
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
+
+  private final Stages stages;
+  private final Lake lake;
+  private final KafkaEnds kafka;
+  private final Heartbeats heartbeats;
+  private final Consumer<Throwable> onFailure;
+  private final Deque<Moment> underWay = new ArrayDeque<>();
+  private final Map<String, Instant> completeThrough = new HashMap<>();
+  private final Map<String, Long> counted = new HashMap<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "tidemark-freshness");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Instant lastCount = Instant.EPOCH;
+
+  /**
+   * Opens its sessions with Kafka and Postgres; beats only after {@link #start}.
+   *
+   * @param onFailure told once, of what ended the beats
+   */
+  public FreshnessClock(
+      Stages stages, Lake lake, Settings settings, Consumer<Throwable> onFailure) {
+    this.stages = stages;
+    this.lake = lake;
+    this.kafka =
+        new KafkaEnds(
+            settings.kafka(), stages.sources().stream().map(Stages.Source::topic).toList());
+    this.heartbeats = new Heartbeats(settings.postgres());
+    this.onFailure = onFailure;
+  }
+
+  /** Begins to beat. */
+  public void start(Duration every) {
+    clock.scheduleWithFixedDelay(this::beat, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    try {
+      if (underWay.size() < MOST_UNDER_WAY) {
+        Instant now = Instant.now();
+        underWay.addLast(new Moment(now, kafka.now()));
+      }
+      for (Moment moment : underWay) {
+        moment.advance(stages);
+        moment
+            .served()
+            .forEach(table -> completeThrough.merge(table, moment.at(), FreshnessClock::later));
+      }
+      List<String> tables = stages.copies().stream().map(Stages.Copy::table).toList();
+      underWay.removeIf(moment -> moment.served().containsAll(tables));
+      heartbeats.beat(completeThrough, tables);
+      countRows(tables);
+    } catch (SQLException | RuntimeException e) {
+      if (!clock.isShutdown()) {
+        clock.shutdown();
+        onFailure.accept(e);
+      }
+    }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
+  /**
+   * Counting reads the table's metadata only, but that is work: now and then, and only when there
+   * is a new version.
+   */
+  private void countRows(List<String> tables) throws SQLException {
+    Instant now = Instant.now();
+    if (now.isBefore(lastCount.plus(COUNT_EVERY))) {
+      return;
+    }
+    for (String table : tables) {
+      long version = lake.latestVersion(table);
+      if (counted.getOrDefault(table, -1L) != version) {
+        heartbeats.lakeRows(table, lake.read(table, version).count());
+        counted.put(table, version);
+      }
+    }
+    lastCount = now;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    clock.shutdownNow();
+    try {
+      if (!clock.awaitTermination(5, TimeUnit.SECONDS)) {
+        return; // its sessions end with the process
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    kafka.close();
+    heartbeats.close();
+  }
+}

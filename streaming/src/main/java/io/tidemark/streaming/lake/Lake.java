@@ -1,0 +1,174 @@
+package io.tidemark.streaming.lake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+
+/**
+ * The Delta tables under one folder, a folder a table. Thread-safe.
+ *
+ * <p>Versions are Delta's: the first commit of a table, its creation, is version 0 and holds no
+ * rows here.
+ */
+public final class Lake {
+  /**
+   * A table's columns in a change feed beside its own. Source: Delta Lake documentation, "Change
+   * data feed".
+   */
+  public static final String CHANGE_TYPE = "_change_type";
+
+  /** See {@link #CHANGE_TYPE}. */
+  public static final String COMMIT_VERSION = "_commit_version";
+
+  /** See {@link #CHANGE_TYPE}. */
+  public static final String COMMIT_TIMESTAMP = "_commit_timestamp";
+
+  private static final List<String> TABLES =
+      List.of(
+          "user_events",
+          "transaction_events",
+          "users",
+          "transactions",
+          "user_activity",
+          "quarantine");
+
+  private final SparkSession spark;
+  private final String root;
+  private final Map<String, Long> lastSeen = new ConcurrentHashMap<>();
+
+  /**
+   * @param root a folder or URI that Hadoop's file systems can write to
+   */
+  public Lake(SparkSession spark, String root) {
+    this.spark = spark;
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+  }
+
+  /** Creates the tables that are missing, as {@code src-schema/lake/*.sql} says. */
+  public void createTables() {
+    TABLES.parallelStream().filter(table -> !exists(table)).forEach(table -> spark.sql(ddl(table)));
+  }
+
+  /** Whether the table has been created. */
+  public boolean exists(String table) {
+    return latestVersion(table) >= 0;
+  }
+
+  /** Folder or URI of the table. */
+  public String path(String table) {
+    return root + "/" + table;
+  }
+
+  /** The table as of its latest version. */
+  public Dataset<Row> read(String table) {
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /** The table as of one version. */
+  public Dataset<Row> read(String table, long version) {
+    return spark.read().format("delta").option("versionAsOf", version).load(path(table));
+  }
+
+  /**
+   * A reader of the table's change feed. Without a {@code startingVersion} the feed begins with the
+   * whole table as inserts of its latest version, and goes on from there. To be ended with {@code
+   * load(path(table))}.
+   */
+  public DataStreamReader changes() {
+    return spark.readStream().format("delta").option("readChangeFeed", "true");
+  }
+
+  /**
+   * The newest version of the table, or -1 when there is none. One look at the file system when
+   * nothing is new: commits are files with their version for a name (Delta protocol, "Delta Log
+   * Entries").
+   */
+  public long latestVersion(String table) {
+    try {
+      FileSystem files = logFolder(table).getFileSystem(spark.sparkContext().hadoopConfiguration());
+      long version = lastSeen.getOrDefault(table, -1L);
+      if (version < 0 || !files.exists(commit(table, version))) {
+        version = newestIn(files, logFolder(table));
+      }
+      while (files.exists(commit(table, version + 1))) {
+        version++;
+      }
+      lastSeen.put(table, version);
+      return version;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether the commit of this version is still in the log, so that the feed can be read from
+   * there.
+   */
+  public boolean hasCommit(String table, long version) {
+    try {
+      return logFolder(table)
+          .getFileSystem(spark.sparkContext().hadoopConfiguration())
+          .exists(commit(table, version));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** When the version was committed, by the clock of the lake's file system, in milliseconds. */
+  public Instant committedAt(String table, long version) {
+    try {
+      FileStatus commit =
+          logFolder(table)
+              .getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .getFileStatus(commit(table, version));
+      return Instant.ofEpochMilli(commit.getModificationTime());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String ddl(String table) {
+    try (InputStream sql = Lake.class.getResourceAsStream("/tidemark/lake/" + table + ".sql")) {
+      return new String(sql.readAllBytes(), StandardCharsets.UTF_8)
+          .strip()
+          .replaceAll(";$", "")
+          .replace("${lake}", root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path logFolder(String table) {
+    return new Path(path(table), "_delta_log");
+  }
+
+  private Path commit(String table, long version) {
+    return new Path(logFolder(table), String.format("%020d.json", version));
+  }
+
+  private static long newestIn(FileSystem files, Path log) throws IOException {
+    if (!files.exists(log)) {
+      return -1;
+    }
+    long newest = -1;
+    for (FileStatus file : files.listStatus(log)) {
+      String name = file.getPath().getName();
+      if (name.matches("\\d{20}\\.json")) {
+        newest = Math.max(newest, Long.parseLong(name.substring(0, 20)));
+      }
+    }
+    return newest;
+  }
+}

@@ -1,0 +1,97 @@
+package io.tidemark.streaming.settings;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What an operator can set. Every name below begins with {@code spark.tidemark.}; times are written
+ * {@code 500ms}, {@code 2s}, {@code 5m}, sizes {@code 512k}, {@code 16m}.
+ *
+ * @param kafka where events come from
+ * @param lake {@code lake}: folder or URI of the Delta tables, a folder a table
+ * @param checkpoints {@code checkpoints}: folder or URI in which the queries remember how far they
+ *     are
+ * @param postgres where the serving copy is
+ * @param trigger {@code trigger}: the least time from the start of one batch of a query to the
+ *     next; default 200ms
+ * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
+ *     at once, a topic; default 20000
+ * @param maxBytesPerBatch {@code current.max-bytes-per-batch}: how much of the events tables
+ *     current takes at once, in bytes of files, at least one file; default 16m
+ * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files of a commit sync
+ *     takes at once; a commit of plain added and removed files may then take several batches;
+ *     default 1000
+ * @param fenceWait {@code sync.fence-wait}: how long to wait for another writer of the same table
+ *     to leave; default 30s
+ * @param heartbeat {@code heartbeat}: how often freshness is measured and noted in the ledger;
+ *     default 500ms
+ */
+public record Settings(
+    Kafka kafka,
+    String lake,
+    String checkpoints,
+    Postgres postgres,
+    Duration trigger,
+    int maxEventsPerBatch,
+    long maxBytesPerBatch,
+    int maxFilesPerTrigger,
+    Duration fenceWait,
+    Duration heartbeat) {
+
+  /** The prefix of every setting's name. */
+  public static final String PREFIX = "spark.tidemark.";
+
+  /**
+   * Where events come from.
+   *
+   * @param bootstrapServers {@code kafka.bootstrap-servers}: host:port, several with commas between
+   * @param options {@code kafka.option.*}: handed to the Kafka client as they are ({@code
+   *     security.protocol} and such)
+   */
+  public record Kafka(String bootstrapServers, Map<String, String> options) {
+    @Override
+    public String toString() {
+      return "Kafka[" + bootstrapServers + "]"; // the options may hold credentials
+    }
+  }
+
+  /**
+   * Where the serving copy is.
+   *
+   * @param url {@code postgres.url}: JDBC
+   * @param user {@code postgres.user}: a login in role tidemark_writer
+   * @param password {@code postgres.password-file}: the content of this file
+   */
+  public record Postgres(String url, String user, String password) {
+    @Override
+    public String toString() {
+      return "Postgres[" + url + ", " + user + "]";
+    }
+  }
+
+  /**
+   * Reads the settings out of all of Spark's.
+   *
+   * @throws InvalidSettingsException TM-001, naming every missing, malformed and unknown one
+   */
+  public static Settings from(Map<String, String> sparkConf) {
+    SettingsReader reader = new SettingsReader(PREFIX, sparkConf);
+    Settings settings =
+        new Settings(
+            new Kafka(reader.text("kafka.bootstrap-servers"), reader.below("kafka.option")),
+            reader.text("lake"),
+            reader.text("checkpoints"),
+            new Postgres(
+                reader.text("postgres.url"),
+                reader.text("postgres.user"),
+                reader.secret("postgres.password-file")),
+            reader.duration("trigger", Duration.ofMillis(200), Duration.ZERO),
+            reader.count("ingest.max-events-per-batch", 20_000, 1),
+            reader.size("current.max-bytes-per-batch", 16L << 20, 1),
+            reader.count("sync.max-files-per-trigger", 1000, 1),
+            reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
+            reader.duration("heartbeat", Duration.ofMillis(500), Duration.ofMillis(50)));
+    reader.throwIfWrong();
+    return settings;
+  }
+}

@@ -1,0 +1,47 @@
+package io.tidemark.streaming.sync;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.streaming.lake.Lake;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Reduces the change rows of one batch to the final change of each key. */
+final class FinalChanges {
+  private FinalChanges() {}
+
+  /**
+   * In: the table's columns plus {@code _change_type string} and {@code _commit_version bigint}, in
+   * any order. Out: the columns in the order given, then {@link PostgresTable#VERSION} and {@link
+   * PostgresTable#LIVES}; one row a key, order undefined.
+   *
+   * <p>The newest version of a key decides. A commit may hold a removal and an image of one key (an
+   * overwrite does): the image wins, since that row is in the table once the commit is done. A
+   * before-image whose key has no image of that version is a delete: its key was changed. Should a
+   * lake table break its own key, with two images of one key in one version, the greater row by its
+   * columns wins, so that every run decides alike.
+   *
+   * <p>Cost: one shuffle of the batch. Source: Delta Lake documentation, "Change data feed".
+   */
+  static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
+    Column lives = col(Lake.CHANGE_TYPE).isin("insert", "update_postimage");
+    Column[] ranked =
+        Stream.concat(
+                Stream.of(
+                    col(Lake.COMMIT_VERSION).as(PostgresTable.VERSION),
+                    lives.as(PostgresTable.LIVES)),
+                columns.stream().map(name -> col(name)))
+            .toArray(Column[]::new);
+    Column[] out =
+        Stream.concat(columns.stream(), Stream.of(PostgresTable.VERSION, PostgresTable.LIVES))
+            .map(name -> col("last." + name))
+            .toArray(Column[]::new);
+    Column[] keys = key.stream().map(name -> col(name).as("key_" + name)).toArray(Column[]::new);
+    return changes.groupBy(keys).agg(max(struct(ranked)).as("last")).select(out);
+  }
+}

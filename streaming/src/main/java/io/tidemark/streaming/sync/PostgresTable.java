@@ -1,0 +1,192 @@
+package io.tidemark.streaming.sync;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.PGCopyOutputStream;
+
+/**
+ * One table of the serving copy, and how changes are applied to it. Every method runs in the
+ * transaction of the connection; none commits.
+ *
+ * <p>Each row carries the {@code lake_version} that wrote it. A row is upserted where the stored
+ * version is the same or older, and deleted only where the stored one is older: a commit that
+ * removes a key and adds it again, in whatever order and however many batches its files arrive,
+ * leaves the row.
+ */
+final class PostgresTable {
+  /** The version column, which the lake's table does not have. */
+  static final String VERSION = "lake_version";
+
+  /** In the staging table: whether the row is to be upserted; otherwise it is to be deleted. */
+  static final String LIVES = "lives";
+
+  private final Connection connection;
+  private final TableSpec spec;
+  private final List<String> columns;
+  private final String staging;
+
+  private PostgresTable(Connection connection, TableSpec spec, List<String> columns) {
+    this.connection = connection;
+    this.spec = spec;
+    this.columns = columns;
+    this.staging = "pg_temp.changes_" + spec.table();
+  }
+
+  /**
+   * Opens the table for this session.
+   *
+   * @param columns the lake table's columns
+   * @throws SyncException TM-201 when Postgres lacks one of them, or demands one that the lake
+   *     lacks
+   */
+  static PostgresTable open(Connection connection, TableSpec spec, List<String> columns)
+      throws SQLException {
+    PostgresTable table = new PostgresTable(connection, spec, columns);
+    table.checkColumns();
+    try (Statement create = connection.createStatement()) {
+      create.execute(
+          "CREATE TEMPORARY TABLE %s ON COMMIT DELETE ROWS AS SELECT %s, %s, true AS %s FROM %s WHERE false"
+              .formatted(
+                  table.staging.replace("pg_temp.", ""),
+                  table.list(columns),
+                  VERSION,
+                  LIVES,
+                  spec.target()));
+    }
+    return table;
+  }
+
+  /**
+   * Applies changes, at most one a key.
+   *
+   * @param changes rows of the table's columns, then {@link #VERSION} bigint, then {@link #LIVES}
+   *     boolean
+   * @return how many rows were staged
+   */
+  long apply(Iterator<Row> changes) throws SQLException, IOException {
+    long staged = stage(changes);
+    if (staged > 0) {
+      execute(
+          "DELETE FROM %s AS t USING %s AS c WHERE NOT c.%s AND %s AND t.%s < c.%s"
+              .formatted(spec.target(), staging, LIVES, sameKey(), VERSION, VERSION));
+      execute(
+          "INSERT INTO %s AS t (%s, %s) SELECT %s, %s FROM %s AS c WHERE c.%s ORDER BY %s ON CONFLICT (%s) DO UPDATE SET %s WHERE t.%s <= excluded.%s"
+              .formatted(
+                  spec.target(),
+                  list(columns),
+                  VERSION,
+                  list(columns),
+                  VERSION,
+                  staging,
+                  LIVES,
+                  list(spec.key()),
+                  list(spec.key()),
+                  assignments(),
+                  VERSION,
+                  VERSION));
+    }
+    return staged;
+  }
+
+  /** Removes every row. Readers go on seeing the old rows until the transaction is committed. */
+  void clear() throws SQLException {
+    execute("DELETE FROM " + spec.target());
+  }
+
+  private long stage(Iterator<Row> changes) throws SQLException, IOException {
+    if (!changes.hasNext()) {
+      return 0;
+    }
+    String copy =
+        "COPY %s (%s, %s, %s) FROM STDIN".formatted(staging, list(columns), VERSION, LIVES);
+    long rows = 0;
+    try (Writer out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new PGCopyOutputStream(connection.unwrap(PGConnection.class), copy),
+                StandardCharsets.UTF_8))) {
+      CopyText text = new CopyText(out);
+      while (changes.hasNext()) {
+        text.write(changes.next(), columns.size() + 2);
+        rows++;
+      }
+    }
+    return rows;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  private void checkColumns() throws SQLException {
+    Map<String, Boolean> found = new TreeMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            SELECT column_name, is_nullable = 'NO' AND column_default IS NULL
+            FROM information_schema.columns WHERE table_schema || '.' || table_name = ?
+            """)) {
+      select.setString(1, spec.target());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          found.put(row.getString(1), row.getBoolean(2));
+        }
+      }
+    }
+    List<String> missing = columns.stream().filter(name -> !found.containsKey(name)).toList();
+    List<String> demanded =
+        found.entrySet().stream()
+            .filter(column -> column.getValue() && !columns.contains(column.getKey()))
+            .map(Map.Entry::getKey)
+            .filter(name -> !name.equals(VERSION))
+            .toList();
+    if (!missing.isEmpty() || !demanded.isEmpty() || !found.containsKey(VERSION)) {
+      throw new SyncException(
+          ("TM-201 Sync of '%s' has not started: the lake table and %s do not fit. Only in the lake: %s. Demanded by"
+                  + " Postgres, and not in the lake: %s. Run the migrations of this release (db/migrations), which make the"
+                  + " two alike, then start again; nothing has been changed.")
+              .formatted(spec.table(), spec.target(), missing, demanded));
+    }
+  }
+
+  private String list(List<String> names) {
+    return names.stream().map(PostgresTable::quoted).collect(Collectors.joining(", "));
+  }
+
+  private String sameKey() {
+    return spec.key().stream()
+        .map(PostgresTable::quoted)
+        .map(name -> "t." + name + " = c." + name)
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private String assignments() {
+    return Stream.concat(
+            columns.stream().filter(name -> !spec.key().contains(name)), Stream.of(VERSION))
+        .map(PostgresTable::quoted)
+        .map(name -> name + " = excluded." + name)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

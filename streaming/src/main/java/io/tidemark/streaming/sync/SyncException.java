@@ -1,0 +1,14 @@
+package io.tidemark.streaming.sync;
+
+/** Sync of a table cannot go on; the message begins with a code TM-2xx and says what to do. */
+public final class SyncException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SyncException(String message) {
+    super(message);
+  }
+
+  SyncException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
