@@ -1,0 +1,159 @@
+package io.tidemark.testservices;
+
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A database of a test's own, with every migration applied. All of them are on one server, which
+ * the first of them starts and the end of the JVM stops; the roles {@code tidemark_*} are shared,
+ * as on any server, the logins are not.
+ *
+ * <p>Thread-safe. Closing it drops the database, whoever is still connected.
+ */
+public final class TestPostgres implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final Object ROLES = new Object();
+
+  private final PostgresServer server;
+  private final String database;
+  private final Login owner;
+  private final Login writer;
+  private final Login reader;
+
+  private TestPostgres(PostgresServer server, String database) {
+    this.server = server;
+    this.database = database;
+    this.owner = Owner.of(server);
+    this.writer = newLogin("sync_" + database);
+    this.reader = newLogin("api_" + database);
+  }
+
+  /**
+   * Makes a new database and applies all migrations as its owner, who is no superuser.
+   *
+   * @throws IllegalStateException when containers are asked for and no Docker engine answers
+   */
+  public static TestPostgres migrated() {
+    PostgresServer server = PostgresServer.shared();
+    TestPostgres postgres = new TestPostgres(server, "tidemark_" + COUNT.incrementAndGet());
+    // Roles belong to the whole server: two migrations at once would both find them missing.
+    synchronized (ROLES) {
+      run(
+          server.jdbcUrl("postgres"),
+          server.superuser(),
+          "CREATE DATABASE " + postgres.database + " OWNER " + postgres.owner.user());
+      Flyway.configure()
+          .dataSource(postgres.jdbcUrl(), postgres.owner.user(), postgres.owner.password())
+          .locations("classpath:tidemark/db/migrations")
+          .load()
+          .migrate();
+      run(
+          postgres.jdbcUrl(),
+          postgres.owner,
+          createLogin(postgres.writer, "IN ROLE tidemark_writer"),
+          createLogin(postgres.reader, "IN ROLE tidemark_reader"));
+    }
+    return postgres;
+  }
+
+  /** The database's address, without a login. */
+  public String jdbcUrl() {
+    return server.jdbcUrl(database);
+  }
+
+  /** Who owns the database and applies migrations; may create roles, but is no superuser. */
+  public Login owner() {
+    return owner;
+  }
+
+  /** A login with the rights of sync (role {@code tidemark_writer}). */
+  public Login writer() {
+    return writer;
+  }
+
+  /** A login with the rights of the API (role {@code tidemark_reader}). */
+  public Login reader() {
+    return reader;
+  }
+
+  /** A new connection, in auto-commit; the caller closes it. */
+  public Connection connect(Login login) {
+    return open(jdbcUrl(), login);
+  }
+
+  @Override
+  public void close() {
+    run(
+        server.jdbcUrl("postgres"),
+        server.superuser(),
+        "DROP DATABASE " + database + " WITH (FORCE)",
+        "DROP ROLE " + writer.user(),
+        "DROP ROLE " + reader.user());
+  }
+
+  private static Login newLogin(String user) {
+    byte[] password = new byte[16];
+    RANDOM.nextBytes(password);
+    return new Login(user, HexFormat.of().formatHex(password));
+  }
+
+  /** Both are our own: letters, digits and underscores, so nothing needs quoting. */
+  private static String createLogin(Login login, String rights) {
+    return "CREATE ROLE " + login.user() + " LOGIN PASSWORD '" + login.password() + "' " + rights;
+  }
+
+  private static Connection open(String url, Login login) {
+    try {
+      return DriverManager.getConnection(url, login.user(), login.password());
+    } catch (SQLException e) {
+      throw new IllegalStateException("Could not connect to " + url + " as " + login.user(), e);
+    }
+  }
+
+  private static void run(String url, Login login, String... statements) {
+    try (Connection connection = open(url, login);
+        Statement statement = connection.createStatement()) {
+      for (String sql : List.of(statements)) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Could not set up a database on " + url, e);
+    }
+  }
+
+  /**
+   * Who to connect as.
+   *
+   * @param user the name
+   * @param password random, and worth nothing after the test
+   */
+  public record Login(String user, String password) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Login[user=" + user + "]";
+    }
+  }
+
+  /** One owner for all databases: the roles that migrations make belong to who made them first. */
+  private static final class Owner {
+    private static final Login LOGIN = newLogin("tidemark_owner");
+    private static boolean made;
+
+    static synchronized Login of(PostgresServer server) {
+      if (!made) {
+        run(server.jdbcUrl("postgres"), server.superuser(), createLogin(LOGIN, "CREATEROLE"));
+        made = true;
+      }
+      return LOGIN;
+    }
+  }
+}
