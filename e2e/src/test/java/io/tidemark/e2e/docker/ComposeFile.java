@@ -2,6 +2,7 @@ package io.tidemark.e2e.docker;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.tidemark.e2e.Checkout;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@ package io.tidemark.e2e.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.e2e.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

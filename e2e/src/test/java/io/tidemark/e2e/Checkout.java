@@ -1,23 +1,24 @@
-package io.tidemark.e2e.docker;
+package io.tidemark.e2e;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Where the files under test lie. */
-final class Checkout {
+/** The checkout: where the files under test lie. */
+public final class Checkout {
 
-  static final Path ROOT =
+  public static final Path ROOT =
       Path.of(
               Objects.requireNonNull(
                   System.getProperty("tidemark.root"), "tidemark.root is not set"))
           .toAbsolutePath();
-  static final Path DOCKER = ROOT.resolve("docker");
+  public static final Path DOCKER = ROOT.resolve("docker");
 
   private Checkout() {}
 
-  static String read(Path file) {
+  /** The text of a file. */
+  public static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
