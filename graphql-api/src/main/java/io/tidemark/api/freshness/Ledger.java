@@ -1,0 +1,64 @@
+package io.tidemark.api.freshness;
+
+import io.tidemark.api.database.Database;
+import io.tidemark.api.problem.ApiProblem;
+import io.tidemark.api.settings.ApiSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Reads the freshness of all tables. Thread-safe. */
+@Component
+final class Ledger {
+  /** The tables that are answered from, in the order in which they are listed. */
+  static final List<String> TABLES =
+      List.of("users", "transactions", "user_activity", "transaction_events");
+
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+  private final Database database;
+  private final Clock clock;
+  private final Duration limit;
+
+  Ledger(Database database, Clock clock, ApiSettings settings) {
+    this.database = database;
+    this.clock = clock;
+    this.limit = settings.freshnessLimit();
+  }
+
+  /**
+   * Every table, known or not, in one order; one statement. Never throws: when the ledger cannot be
+   * read, all is unknown, and the fields of the answer say what is wrong.
+   */
+  List<TableFreshness> read() {
+    Map<String, LedgerRow> rows = rows();
+    Instant now = clock.instant();
+    return TABLES.stream().map(table -> freshness(table, rows.get(table), now)).toList();
+  }
+
+  private TableFreshness freshness(String table, @Nullable LedgerRow row, Instant now) {
+    return row == null ? TableFreshness.unknown(table) : TableFreshness.of(row, now, limit);
+  }
+
+  private Map<String, LedgerRow> rows() {
+    try {
+      return database
+          .read(
+              session ->
+                  session.createSelectionQuery("from LedgerRow", LedgerRow.class).getResultList())
+          .stream()
+          .collect(Collectors.toMap(LedgerRow::tableName, Function.identity()));
+    } catch (ApiProblem problem) {
+      log.warn("ledger not read code={}", problem.code().code());
+      return Map.of();
+    }
+  }
+}

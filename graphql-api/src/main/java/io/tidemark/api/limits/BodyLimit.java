@@ -1,0 +1,53 @@
+package io.tidemark.api.limits;
+
+import io.tidemark.api.problem.ProblemBody;
+import io.tidemark.api.problem.Problems;
+import io.tidemark.api.settings.ApiSettings;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Bounds the bytes of a request body, whether its length was announced or not. Comes after the
+ * security chain: who is not known is refused before a byte of the body is read.
+ */
+@Component
+final class BodyLimit extends OncePerRequestFilter {
+  private final int limit;
+
+  BodyLimit(ApiSettings settings) {
+    this.limit = settings.limits().bodyBytes();
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (request.getContentLengthLong() > limit) {
+      refuse(response);
+      return;
+    }
+    // One byte more than allowed tells; a body of this size may well be held in memory.
+    byte[] body = request.getInputStream().readNBytes(limit + 1);
+    if (body.length > limit) {
+      refuse(response);
+      return;
+    }
+    chain.doFilter(new RequestWithBody(request, body), response);
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !request.getMethod().equals("POST");
+  }
+
+  private void refuse(HttpServletResponse response) throws IOException {
+    response.setHeader("Connection", "close");
+    ProblemBody.write(response, HttpStatus.CONTENT_TOO_LARGE.value(), Problems.body(limit));
+  }
+}

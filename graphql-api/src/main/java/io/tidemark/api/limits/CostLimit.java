@@ -1,0 +1,67 @@
+package io.tidemark.api.limits;
+
+import graphql.GraphQLContext;
+import graphql.introspection.Introspection;
+import graphql.normalized.ExecutableNormalizedField;
+import graphql.normalized.ExecutableNormalizedOperation;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
+import graphql.schema.GraphQLTypeUtil;
+import io.tidemark.api.operation.OperationRule;
+import io.tidemark.api.paging.PageArguments;
+import io.tidemark.api.problem.Problems;
+import io.tidemark.api.settings.ApiSettings;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bounds how many records an answer could hold. A connection counts as its page size, times what
+ * one of its entries holds; an object that is read by itself counts as one. Aliases count each.
+ */
+@Component
+final class CostLimit implements OperationRule {
+  private final int limit;
+
+  CostLimit(ApiSettings settings) {
+    this.limit = settings.limits().records();
+  }
+
+  @Override
+  public void check(
+      ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
+    long records =
+        operation.getTopLevelFields().stream()
+            .filter(field -> !Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field.getName()))
+            .mapToLong(field -> records(field, schema))
+            .sum();
+    if (records > limit) {
+      throw Problems.cost(records, limit);
+    }
+  }
+
+  /** No overflow: the depth limit is small, and so are page sizes and the number of fields. */
+  private static long records(ExecutableNormalizedField field, GraphQLSchema schema) {
+    long inside = field.getChildren().stream().mapToLong(child -> records(child, schema)).sum();
+    GraphQLType type = GraphQLTypeUtil.unwrapAll(field.getType(schema));
+    if (GraphQLTypeUtil.simplePrint(type).endsWith("Connection")) {
+      return pageSize(field) * Math.max(1, inside);
+    }
+    return inside + (isRecord(field) ? 1 : 0);
+  }
+
+  private static boolean isRecord(ExecutableNormalizedField field) {
+    return switch (field.getName()) {
+      case "edges", "pageInfo" -> false;
+      default -> field.hasChildren();
+    };
+  }
+
+  private static int pageSize(ExecutableNormalizedField field) {
+    Map<String, Object> arguments = field.getResolvedArguments();
+    Object asked = arguments.get("first") != null ? arguments.get("first") : arguments.get("last");
+    // One that is out of range is refused where it is read, with words of its own.
+    return asked instanceof Integer size
+        ? Math.max(1, Math.min(size, PageArguments.LARGEST_PAGE))
+        : PageArguments.DEFAULT_PAGE;
+  }
+}

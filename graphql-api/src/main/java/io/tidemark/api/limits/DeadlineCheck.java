@@ -1,0 +1,44 @@
+package io.tidemark.api.limits;
+
+import graphql.execution.instrumentation.InstrumentationState;
+import graphql.execution.instrumentation.SimplePerformantInstrumentation;
+import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchParameters;
+import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import io.tidemark.api.problem.Problems;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stops a request that is past its deadline before its next read. A read that is running ends by
+ * the statement timeout; so a request takes the deadline and one statement at most.
+ */
+@Component
+final class DeadlineCheck extends SimplePerformantInstrumentation {
+  private final Clock clock;
+
+  DeadlineCheck(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public DataFetcher<?> instrumentDataFetcher(
+      DataFetcher<?> fetcher,
+      InstrumentationFieldFetchParameters parameters,
+      InstrumentationState state) {
+    if (parameters.isTrivialDataFetcher()) {
+      return fetcher;
+    }
+    return environment -> {
+      check(environment);
+      return fetcher.get(environment);
+    };
+  }
+
+  private void check(DataFetchingEnvironment environment) {
+    Deadline deadline = environment.getGraphQlContext().get(Deadline.class);
+    if (deadline != null && clock.instant().isAfter(deadline.at())) {
+      throw Problems.deadline(deadline.limit());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.api.limits;
+
+import graphql.GraphQLContext;
+import graphql.introspection.Introspection;
+import graphql.normalized.ExecutableNormalizedField;
+import graphql.normalized.ExecutableNormalizedOperation;
+import graphql.schema.GraphQLSchema;
+import io.tidemark.api.operation.OperationRule;
+import io.tidemark.api.problem.Problems;
+import io.tidemark.api.settings.ApiSettings;
+import java.util.Collection;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bounds how deep fields lie in each other. Introspection does not count: its depth is bounded by
+ * the engine, it reads no data, and every editor's query for it is deep.
+ */
+@Component
+final class DepthLimit implements OperationRule {
+  private final int limit;
+
+  DepthLimit(ApiSettings settings) {
+    this.limit = settings.limits().depth();
+  }
+
+  @Override
+  public void check(
+      ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
+    int depth = depth(operation.getTopLevelFields());
+    if (depth > limit) {
+      throw Problems.depth(depth, limit);
+    }
+  }
+
+  private static int depth(Collection<ExecutableNormalizedField> fields) {
+    return fields.stream()
+        .filter(field -> !Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field.getName()))
+        .mapToInt(field -> 1 + depth(field.getChildren()))
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,59 @@
+package io.tidemark.api.paging;
+
+import io.tidemark.api.problem.ApiProblem;
+import io.tidemark.api.settings.ApiSettings;
+import io.tidemark.api.settings.SettingsFile;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** From a connection's arguments to a page, and from a page to a connection. Thread-safe. */
+@Component
+public final class Connections {
+  private final Cursors cursors;
+
+  @Autowired
+  Connections(ApiSettings settings) {
+    this(SettingsFile.of("tidemark.api.cursor-key-file", settings.cursorKeyFile()).key());
+  }
+
+  Connections(byte[] key) {
+    this.cursors = new Cursors(key);
+  }
+
+  /**
+   * Checks the arguments and opens the cursors.
+   *
+   * @throws ApiProblem TM-301 for the size, TM-302 for a cursor
+   */
+  public PageRequest request(ListName list, PageArguments arguments) {
+    return new PageRequest(
+        arguments.size(),
+        arguments.fromOldest(),
+        open(list, "after", arguments.after()),
+        open(list, "before", arguments.before()));
+  }
+
+  /** The page as a connection of this list. */
+  public <T> Connection<T> connection(
+      ListName list, Page<T> page, Function<T, Position> positionOf) {
+    List<Connection.Edge<T>> edges =
+        page.rows().stream()
+            .map(
+                row -> new Connection.Edge<>(row, () -> cursors.write(list, positionOf.apply(row))))
+            .toList();
+    return new Connection<>(
+        edges,
+        new Connection.PageInfo(
+            page.hasOlder(),
+            page.hasNewer(),
+            edges.isEmpty() ? null : edges.get(0).cursor(),
+            edges.isEmpty() ? null : edges.get(edges.size() - 1).cursor()));
+  }
+
+  private @Nullable Position open(ListName list, String argument, @Nullable String cursor) {
+    return cursor == null ? null : cursors.open(list, argument, cursor);
+  }
+}

@@ -1,0 +1,103 @@
+package io.tidemark.api.paging;
+
+import io.tidemark.api.problem.ApiProblem;
+import io.tidemark.api.problem.Problems;
+import java.nio.ByteBuffer;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Writes and opens cursors: 48 bytes, 64 characters of base64url.
+ *
+ * <pre>
+ *   byte  0      version, 1
+ *   byte  1..7   the list's name, hashed
+ *   byte  8..15  moment, microseconds since 1970, big endian
+ *   byte 16..31  id
+ *   byte 32..47  HMAC-SHA-256 of the 32 bytes before, its first 16 bytes
+ * </pre>
+ *
+ * 48 is a multiple of 3, so base64 has no spare bits, and every place has one spelling.
+ * Thread-safe.
+ */
+final class Cursors {
+  static final int CHARACTERS = 64;
+  private static final byte VERSION = 1;
+  private static final int SIGNED_BYTES = 32;
+  private static final int MAC_BYTES = 16;
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final SecretKey key;
+
+  Cursors(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  /** The cursor of this place in this list. */
+  String write(ListName list, Position position) {
+    byte[] cursor =
+        ByteBuffer.allocate(SIGNED_BYTES + MAC_BYTES)
+            .put(VERSION)
+            .put(list.binding())
+            .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, position.at()))
+            .putLong(position.id().getMostSignificantBits())
+            .putLong(position.id().getLeastSignificantBits())
+            .array();
+    System.arraycopy(mac(cursor), 0, cursor, SIGNED_BYTES, MAC_BYTES);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+  }
+
+  /**
+   * The place that this cursor names.
+   *
+   * @param argument where the cursor stood, for the message
+   * @throws ApiProblem TM-302 when it is not one of ours, not whole, or of another list
+   */
+  Position open(ListName list, String argument, String cursor) {
+    byte[] bytes = decode(argument, cursor);
+    byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, SIGNED_BYTES + MAC_BYTES);
+    if (bytes[0] != VERSION || !MessageDigest.isEqual(signature, mac(bytes))) {
+      throw Problems.cursor(argument, "was not made here, or has been changed");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, SIGNED_BYTES - 1);
+    byte[] binding = new byte[ListName.BINDING_BYTES];
+    buffer.get(binding);
+    if (!Arrays.equals(binding, list.binding())) {
+      throw Problems.cursor(argument, "is of another list, or of another filter");
+    }
+    Instant at = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
+    return new Position(at, new UUID(buffer.getLong(), buffer.getLong()));
+  }
+
+  private static byte[] decode(String argument, String cursor) {
+    if (cursor.length() != CHARACTERS) {
+      throw Problems.cursor(argument, "is not whole");
+    }
+    try {
+      return Base64.getUrlDecoder().decode(cursor);
+    } catch (IllegalArgumentException e) {
+      throw Problems.cursor(argument, "is not whole");
+    }
+  }
+
+  /** The signature of the first 32 of these bytes, 16 bytes long. */
+  private byte[] mac(byte[] bytes) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      mac.update(bytes, 0, SIGNED_BYTES);
+      return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
+  }
+}

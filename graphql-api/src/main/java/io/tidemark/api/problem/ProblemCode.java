@@ -1,0 +1,61 @@
+package io.tidemark.api.problem;
+
+import org.springframework.graphql.execution.ErrorType;
+
+/** Everything the API refuses or fails at. The table for readers is {@code docs/errors-api.md}. */
+public enum ProblemCode {
+  /** A page size out of range, or first and last together. */
+  PAGE_SIZE("TM-301", ErrorType.BAD_REQUEST),
+  /** A cursor that is damaged, forged, or from another list. */
+  CURSOR("TM-302", ErrorType.BAD_REQUEST),
+  /** An id that is no UUID. */
+  ID("TM-303", ErrorType.BAD_REQUEST),
+  /** Text that is no GraphQL, or does not fit the schema. */
+  QUERY("TM-304", ErrorType.BAD_REQUEST),
+  /** A value that its type or its filter does not allow. */
+  VALUE("TM-305", ErrorType.BAD_REQUEST),
+  /** An operation nested too deeply. */
+  DEPTH("TM-306", ErrorType.BAD_REQUEST),
+  /** An operation that could answer with too many records, or selects too many fields. */
+  COST("TM-307", ErrorType.BAD_REQUEST),
+  /** A document with too many characters or tokens. */
+  LENGTH("TM-308", ErrorType.BAD_REQUEST),
+  /** A request body with too many bytes. */
+  BODY("TM-309", ErrorType.BAD_REQUEST),
+  /** No bearer token. */
+  TOKEN_MISSING("TM-310", ErrorType.UNAUTHORIZED),
+  /** A bearer token that is not valid here. */
+  TOKEN_REFUSED("TM-311", ErrorType.UNAUTHORIZED),
+  /** A bearer token past its time. */
+  TOKEN_EXPIRED("TM-312", ErrorType.UNAUTHORIZED),
+  /** A role that may not do this. */
+  ROLE("TM-313", ErrorType.FORBIDDEN),
+  /** Introspection where it is off. */
+  INTROSPECTION("TM-314", ErrorType.FORBIDDEN),
+  /** The database cannot be reached, or hung up. */
+  DATABASE("TM-320", ErrorType.INTERNAL_ERROR),
+  /** The request took longer than it may. */
+  TIMEOUT("TM-321", ErrorType.INTERNAL_ERROR),
+  /** A path, method or media type that is not served, or a body that is no request. */
+  HTTP("TM-330", ErrorType.BAD_REQUEST),
+  /** A fault of the API itself. */
+  INTERNAL("TM-390", ErrorType.INTERNAL_ERROR);
+
+  private final String code;
+  private final ErrorType classification;
+
+  ProblemCode(String code, ErrorType classification) {
+    this.code = code;
+    this.classification = classification;
+  }
+
+  /** The code as people see it: {@code TM-3xx}. */
+  public String code() {
+    return code;
+  }
+
+  /** What {@code extensions.classification} says. */
+  public ErrorType classification() {
+    return classification;
+  }
+}

@@ -1,0 +1,10 @@
+package io.tidemark.api.security;
+
+import java.util.Set;
+
+/**
+ * Who asks.
+ *
+ * @param id the token's {@code sub}
+ */
+record Viewer(String id, Set<Role> roles) {}

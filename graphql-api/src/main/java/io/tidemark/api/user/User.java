@@ -1,0 +1,102 @@
+package io.tidemark.api.user;
+
+import io.tidemark.api.paging.Position;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A customer who has not been deleted: a row of {@code api.users}. */
+@Entity
+@Immutable
+@Table(schema = "api", name = "users")
+public class User {
+  @Id
+  @Column(name = "user_id", nullable = false)
+  private UUID id;
+
+  @Column(name = "email", nullable = false)
+  private String email;
+
+  @Column(name = "full_name", nullable = false)
+  private String fullName;
+
+  @Column(name = "phone")
+  private @Nullable String phone;
+
+  @Column(name = "country", nullable = false)
+  private String country;
+
+  @Enumerated(EnumType.STRING)
+  @Column(name = "tier", nullable = false)
+  private UserTier tier;
+
+  @Enumerated(EnumType.STRING)
+  @Column(name = "status", nullable = false)
+  private UserStatus status;
+
+  @Column(name = "created_at", nullable = false)
+  private Instant createdAt;
+
+  @Column(name = "updated_at", nullable = false)
+  private Instant updatedAt;
+
+  /** For Hibernate, which fills the fields. */
+  @SuppressWarnings("NullAway.Init")
+  protected User() {}
+
+  /** The key. */
+  public UUID id() {
+    return id;
+  }
+
+  /** Where the customer is written to. */
+  public String email() {
+    return email;
+  }
+
+  /** The name as the customer writes it. */
+  public String fullName() {
+    return fullName;
+  }
+
+  /** E.164, with the plus sign. */
+  public @Nullable String phone() {
+    return phone;
+  }
+
+  /** ISO 3166-1 alpha-2. */
+  public String country() {
+    return country;
+  }
+
+  /** What the customer pays for. */
+  public UserTier tier() {
+    return tier;
+  }
+
+  /** Whether the customer may transact. */
+  public UserStatus status() {
+    return status;
+  }
+
+  /** When the customer signed up; never changes, so it can be sorted by. */
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  /** When the data last changed, by the front end's clock. */
+  public Instant updatedAt() {
+    return updatedAt;
+  }
+
+  Position position() {
+    return new Position(createdAt, id);
+  }
+}

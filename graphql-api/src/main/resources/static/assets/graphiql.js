@@ -1,0 +1,78 @@
+// GraphiQL with the token of this tab. Everything it keeps, it keeps in this tab's session: queries may hold e-mails.
+
+import { token } from './api.js';
+
+const EXAMPLE = `# Customers, newest first, each with their newest transactions in some statuses.
+# Every answer says under "extensions" how fresh it is.
+query UsersWithTransactions($statuses: [TransactionStatus!]) {
+  users(first: 5) {
+    edges {
+      node {
+        id
+        fullName
+        email
+        transactions(filter: { statuses: $statuses }, first: 3) {
+          edges {
+            node {
+              id
+              amount
+              currency
+              status
+              occurredAt
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
+
+const field = document.getElementById('token');
+const state = document.getElementById('token-state');
+const root = ReactDOM.createRoot(document.getElementById('graphiql'));
+
+async function fetcher(parameters) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      ...(token.get() ? { Authorization: `Bearer ${token.get()}` } : {}),
+    },
+    body: JSON.stringify(parameters),
+  });
+  return response.json();
+}
+
+/** A new key makes a new GraphiQL, which asks for the schema again, now with the token. */
+function render(key) {
+  state.textContent = token.get() ? 'Token in use' : 'No token yet';
+  root.render(
+    React.createElement(GraphiQL, {
+      key,
+      fetcher,
+      storage: sessionStorage,
+      defaultQuery: EXAMPLE,
+      variables: JSON.stringify({ statuses: ['COMPLETED', 'PENDING'] }, null, 2),
+      isHeadersEditorEnabled: false,
+    }),
+  );
+}
+
+let renders = 0;
+document.getElementById('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (!field.value.trim()) return;
+  token.set(field.value);
+  field.value = '';
+  render(++renders);
+});
+render(renders);

@@ -1,0 +1,27 @@
+// Where the page is: the URL holds the user and the statuses, so that it can be sent to a colleague; the place in the
+// list is in the history entry, so that Back turns the page back. Never a token, never an e-mail.
+
+import { STATUSES } from './transactions.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUserId = (text) => UUID.test(text);
+
+export function current() {
+  const parameters = new URLSearchParams(location.search);
+  const user = parameters.get('user');
+  const named = (parameters.get('status') ?? '').split(',');
+  return {
+    user: user && isUserId(user) ? user : null,
+    statuses: STATUSES.filter((status) => named.includes(status)),
+    page: history.state?.page ?? {},
+  };
+}
+
+export function go({ user, statuses = [], page = {} }) {
+  const parameters = new URLSearchParams();
+  if (user) parameters.set('user', user);
+  if (statuses.length) parameters.set('status', statuses.join(','));
+  const query = parameters.toString().replaceAll('%2C', ',');
+  history.pushState({ page }, '', query ? `/?${query}` : '/');
+}
