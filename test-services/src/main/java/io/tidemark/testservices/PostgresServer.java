@@ -14,7 +14,7 @@ import org.testcontainers.utility.DockerImageName;
  * @param superuser who may make databases
  */
 record PostgresServer(String address, Login superuser) {
-  private static final DockerImageName IMAGE = DockerImageName.parse("postgres:18.1-alpine");
+  private static final DockerImageName IMAGE = DockerImageName.parse("postgres:18.6-trixie");
 
   /** The server, started by the first call. */
   static PostgresServer shared() {

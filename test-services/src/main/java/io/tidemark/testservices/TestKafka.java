@@ -15,7 +15,7 @@ import org.testcontainers.utility.DockerImageName;
  * that ends with the JVM; or a container. Topics are not created unasked. Thread-safe.
  */
 public final class TestKafka {
-  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.1.1");
+  private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final String bootstrapServers;

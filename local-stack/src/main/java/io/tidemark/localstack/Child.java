@@ -1,0 +1,109 @@
+package io.tidemark.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process of the stack.
+ *
+ * @param name what people call it
+ * @param log where its output goes, after that of earlier runs
+ * @param logStart where in the log its own output begins, in bytes
+ */
+record Child(String name, Process process, Path log, long logStart) {
+  private static final long LOG_LIMIT_BYTES = 16L * 1024 * 1024;
+  private static final int TAIL_LINES = 20;
+
+  /** Starts one in the folder given; its output is appended to the log. */
+  static Child start(String name, List<String> command, Path folder, Path log) {
+    try {
+      makeRoom(log);
+      long logStart = Files.exists(log) ? Files.size(log) : 0;
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      return new Child(name, process, log, logStart);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not start " + name + ": " + command.get(0), e);
+    }
+  }
+
+  /** Keeps the last two of a log's lives: one that has grown large steps aside for a new one. */
+  static void makeRoom(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
+      Files.move(log, Path.of(log + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** How it ended; only for one that has. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Whether it has printed a line that is exactly this. */
+  boolean hasPrinted(String line) {
+    try (FileChannel channel = FileChannel.open(log)) {
+      channel.position(logStart);
+      String printed =
+          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
+      return printed.lines().anyMatch(line::equals);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not read " + log, e);
+    }
+  }
+
+  /** Asks it to end (SIGTERM) and waits; ends it by force when it takes longer. */
+  void stop(Duration patience) {
+    process.destroy();
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last lines of its log. */
+  List<String> tail() {
+    Deque<String> last = new ArrayDeque<>();
+    // Latin-1 takes any byte: a log may end in the middle of a character.
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      lines.forEach(
+          line -> {
+            if (last.size() == TAIL_LINES) {
+              last.removeFirst();
+            }
+            last.addLast(line);
+          });
+    } catch (IOException | UncheckedIOException e) {
+      return List.of("(its log cannot be read: " + e.getMessage() + ")");
+    }
+    return List.copyOf(last);
+  }
+}
