@@ -164,44 +164,6 @@ class ScriptsTest {
     assertThat(run(Map.of(), "http-health", "127.0.0.1", port, "/up").status()).isEqualTo(1);
   }
 
-  @Test
-  void onlyJarsThatSparkLacksInAnyVersionGoBesideIt() throws Exception {
-    Path ours =
-        jars(
-            "ours",
-            "delta-spark_4.2_2.13-4.4.0",
-            "jackson-core-2.18.2",
-            "kafka-clients-4.3.1",
-            "spark-sql_2.13-4.2.0",
-            "jackson-core-asl-1.9.13");
-    Path sparks =
-        jars("sparks", "jackson-core-2.19.0", "spark-sql_2.13-4.2.0", "scala-library-2.13.17");
-    Path target = folder.resolve("target");
-
-    Ran run =
-        run(
-            Map.of(),
-            "streaming/jars-spark-lacks",
-            ours.toString(),
-            sparks.toString(),
-            target.toString());
-
-    assertThat(run.status()).as(run.output()).isZero();
-    assertThat(target.toFile().list())
-        .containsExactlyInAnyOrder(
-            "delta-spark_4.2_2.13-4.4.0.jar",
-            "kafka-clients-4.3.1.jar",
-            "jackson-core-asl-1.9.13.jar");
-  }
-
-  private Path jars(String name, String... jars) throws IOException {
-    Path made = Files.createDirectory(folder.resolve(name));
-    for (String jar : jars) {
-      Files.createFile(made.resolve(jar + ".jar"));
-    }
-    return made;
-  }
-
   private Path secrets() {
     return folder.resolve("secrets");
   }
