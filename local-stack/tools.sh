@@ -45,7 +45,7 @@ find_java() {
   fi
   candidates+=(/usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home)
   for home in "${candidates[@]}"; do
-    [ -x "$home/bin/javac" ] || continue
+    if [ -z "$home" ] || [ ! -x "$home/bin/javac" ]; then continue; fi
     if [ "$(java_major "$home/bin/java")" -ge 17 ]; then
       found=$home
       break
