@@ -33,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Immutable and thread-safe; not serializable: a task of a cluster calls {@link #users()} or
  * {@link #transactions()} where it runs. Cost: the schema is compiled once for each JVM, at the
- * first call (tens of milliseconds); a check then takes some tens of microseconds. Never throws for
- * what a record holds.
+ * first call (up to a second while it is cold); a check then takes some tens of microseconds. Never
+ * throws for what a record holds.
  */
 public final class EventContract {
   /** The most bytes of a value: far above any real event, far below what a broker takes (1 MiB). */
