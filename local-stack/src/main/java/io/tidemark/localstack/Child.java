@@ -12,17 +12,22 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the stack.
  *
  * @param name what people call it
+ * @param process the same, where this launcher is its parent: then it is told how it ended
  * @param log where its output goes, after that of earlier runs
  * @param logStart where in the log its own output begins, in bytes
  */
-record Child(String name, Process process, Path log, long logStart) {
+record Child(
+    String name, ProcessHandle handle, @Nullable Process process, Path log, long logStart) {
   private static final long LOG_LIMIT_BYTES = 16L * 1024 * 1024;
   private static final int TAIL_LINES = 20;
 
@@ -38,7 +43,7 @@ record Child(String name, Process process, Path log, long logStart) {
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      return new Child(name, process, log, logStart);
+      return new Child(name, process.toHandle(), process, log, logStart);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not start " + name + ": " + command.get(0), e);
     }
@@ -52,16 +57,16 @@ record Child(String name, Process process, Path log, long logStart) {
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return handle.isAlive();
   }
 
   long pid() {
-    return process.pid();
+    return handle.pid();
   }
 
-  /** How it ended; only for one that has. */
-  int exitCode() {
-    return process.exitValue();
+  /** " (exit code 1)" for one that has ended, as far as that is known. */
+  String exit() {
+    return process == null ? "" : " (exit code " + process.exitValue() + ")";
   }
 
   /** Whether it has printed a line that is exactly this. */
@@ -78,11 +83,17 @@ record Child(String name, Process process, Path log, long logStart) {
 
   /** Asks it to end (SIGTERM) and waits; ends it by force when it takes longer. */
   void stop(Duration patience) {
+    end(handle, patience);
+  }
+
+  /** The same for any process of this user. */
+  static void end(ProcessHandle process, Duration patience) {
     process.destroy();
     try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
+      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      process.destroyForcibly();
+      process.onExit().join();
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

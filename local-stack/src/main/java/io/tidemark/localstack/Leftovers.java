@@ -5,12 +5,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Children that outlived their launcher because it was killed: they still hold the ports and the
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeoutException;
  * number alone could by now be someone else's process, so the moment it was started must agree too.
  */
 final class Leftovers {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Leftovers() {}
@@ -30,9 +30,7 @@ final class Leftovers {
     List<Trace> traces =
         children.stream()
             .filter(Child::isAlive)
-            .map(
-                child ->
-                    new Trace(child.name(), child.pid(), startedAt(child.process().toHandle())))
+            .map(child -> new Trace(child.name(), child.pid(), startedAt(child.handle())))
             .toList();
     try {
       PrivateFiles.write(file, JSON.writeValueAsString(traces));
@@ -52,32 +50,19 @@ final class Leftovers {
     } catch (JsonProcessingException unreadable) {
       return List.of();
     }
-    return traces.stream()
-        .filter(
-            trace ->
-                ProcessHandle.of(trace.pid())
-                    .filter(p -> isSame(p, trace))
-                    .map(Leftovers::end)
-                    .isPresent())
-        .map(Trace::name)
-        .toList();
+    List<String> ended = new ArrayList<>();
+    for (Trace trace : traces) {
+      ProcessHandle process = ProcessHandle.of(trace.pid()).orElse(null);
+      if (process != null && isSame(process, trace)) {
+        Child.end(process, PATIENCE);
+        ended.add(trace.name());
+      }
+    }
+    return ended;
   }
 
   private static boolean isSame(ProcessHandle process, Trace trace) {
     return process.isAlive() && startedAt(process) == trace.startedAtMillis();
-  }
-
-  private static ProcessHandle end(ProcessHandle process) {
-    process.destroy();
-    try {
-      process.onExit().get(10, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      process.destroyForcibly();
-      process.onExit().join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return process;
   }
 
   private static long startedAt(ProcessHandle process) {

@@ -33,10 +33,10 @@ final class Postgres implements AutoCloseable {
   private final Secrets secrets;
   private final Child child;
 
-  private Postgres(EmbeddedPostgres server, Secrets secrets, Path log) {
+  private Postgres(EmbeddedPostgres server, Secrets secrets, Child child) {
     this.server = server;
     this.secrets = secrets;
-    this.child = new Child("postgres", server.getProcess(), log, 0);
+    this.child = child;
   }
 
   /**
@@ -65,7 +65,11 @@ final class Postgres implements AutoCloseable {
               .setConnectConfig("password", secrets.password(SUPERUSER));
       initialize(builder, secrets);
       configure(builder);
-      return new Postgres(builder.start(), secrets, log);
+      EmbeddedPostgres server = builder.start();
+      // The library's own process is pg_ctl, which is done; the server is the one that wrote this.
+      String pid = Files.readAllLines(folder.postgres().resolve("postmaster.pid")).get(0).strip();
+      ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      return new Postgres(server, secrets, new Child("postgres", process, null, log, 0));
     } catch (IOException | IllegalStateException e) {
       throw StackFailure.postgres(log, e);
     }

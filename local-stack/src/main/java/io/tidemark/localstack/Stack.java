@@ -183,8 +183,8 @@ final class Stack implements AutoCloseable {
     }
     Duration delay = restarts.delayAfter(streaming, Instant.now());
     console.stage(
-        "streaming ended by itself (exit code %d); starting it again in %d s"
-            .formatted(streaming.exitCode(), delay.toSeconds()));
+        "streaming ended by itself%s; starting it again in %d s"
+            .formatted(streaming.exit(), delay.toSeconds()));
     Instant at = Instant.now().plus(delay);
     while (Instant.now().isBefore(at)) {
       pause();

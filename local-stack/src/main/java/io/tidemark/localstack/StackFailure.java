@@ -53,8 +53,8 @@ final class StackFailure extends RuntimeException {
 
   static StackFailure childEnded(Child child) {
     return new StackFailure(
-        "TM-405 %s ended by itself (exit code %d). The last lines of its log, %s:%n%s"
-            .formatted(child.name(), child.exitCode(), child.log(), indented(child.tail())));
+        "TM-405 %s ended by itself%s. The last lines of its log, %s:%n%s"
+            .formatted(child.name(), child.exit(), child.log(), indented(child.tail())));
   }
 
   static StackFailure tooLate(String stage, Duration patience, List<Child> children) {
