@@ -34,6 +34,7 @@ public final class Pipeline implements AutoCloseable {
   private final SparkSession spark;
   private final Settings settings;
   private final Lake lake;
+  private final List<TableSync> syncs = new ArrayList<>();
   private final List<StreamingQuery> queries = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private @Nullable FreshnessClock clock;
@@ -54,7 +55,6 @@ public final class Pipeline implements AutoCloseable {
     List<CurrentState> currents =
         flows.stream().map(flow -> new CurrentState(spark, lake, flow, settings)).toList();
     UserActivity combine = new UserActivity(spark, lake, settings);
-    List<TableSync> syncs = new ArrayList<>();
     for (TableSpec spec : TableSpec.all()) {
       syncs.add(new TableSync(spark, lake, spec, settings));
     }
@@ -68,17 +68,12 @@ public final class Pipeline implements AutoCloseable {
     for (TableSync sync : syncs) {
       queries.add(sync.start());
     }
-    clock =
-        new FreshnessClock(stages(ingests, currents, combine, syncs), lake, settings, this::fail);
+    clock = new FreshnessClock(stages(ingests, currents, combine), lake, settings, this::fail);
     clock.start(settings.heartbeat());
     log.info("started queries={}", queries.size());
   }
 
-  private Stages stages(
-      List<Ingest> ingests,
-      List<CurrentState> currents,
-      UserActivity combine,
-      List<TableSync> syncs) {
+  private Stages stages(List<Ingest> ingests, List<CurrentState> currents, UserActivity combine) {
     List<Stages.Derivation> derivations = new ArrayList<>();
     currents.forEach(
         current ->
@@ -129,6 +124,9 @@ public final class Pipeline implements AutoCloseable {
       clock.close();
     }
     queries.forEach(Pipeline::stop);
+    for (TableSync sync : syncs) {
+      sync.close();
+    }
   }
 
   private static void stop(StreamingQuery query) {

@@ -13,7 +13,6 @@ import static org.apache.spark.sql.functions.when;
 import io.delta.tables.DeltaTable;
 import io.tidemark.streaming.lake.BatchQuery;
 import io.tidemark.streaming.lake.Checkpoint;
-import io.tidemark.streaming.lake.FeedOffset;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.util.ArrayList;
@@ -115,8 +114,8 @@ public final class UserActivity {
   }
 
   private void reached(List<String> ends) {
-    throughUsers = FeedOffset.parse(ends.get(0)).through();
-    throughTransactions = FeedOffset.parse(ends.get(1)).through();
+    throughUsers = lake.feedOffset("users", ends.get(0)).through();
+    throughTransactions = lake.feedOffset("transactions", ends.get(1)).through();
   }
 
   /**

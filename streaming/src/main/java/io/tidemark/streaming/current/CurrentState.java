@@ -10,7 +10,6 @@ import io.delta.tables.DeltaTable;
 import io.tidemark.streaming.lake.BatchQuery;
 import io.tidemark.streaming.lake.Checkpoint;
 import io.tidemark.streaming.lake.EventFlow;
-import io.tidemark.streaming.lake.FeedOffset;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.util.List;
@@ -66,8 +65,7 @@ public final class CurrentState {
         new Checkpoint(
             settings.checkpoints() + "/current-" + flow.currentTable(),
             spark.sparkContext().hadoopConfiguration());
-    this.through =
-        checkpoint.lastDone().map(end -> FeedOffset.parse(end.get(0)).through()).orElse(0L);
+    this.through = checkpoint.lastDone().map(this::through).orElse(0L);
   }
 
   /** The flow whose events this merges. */
@@ -103,7 +101,11 @@ public final class CurrentState {
           newest.size(),
           (System.nanoTime() - began) / 1_000_000);
     }
-    through = FeedOffset.parse(checkpoint.end(batchId).get(0)).through();
+    through = through(checkpoint.end(batchId));
+  }
+
+  private long through(List<String> ends) {
+    return lake.feedOffset(flow.eventsTable(), ends.get(0)).through();
   }
 
   /**

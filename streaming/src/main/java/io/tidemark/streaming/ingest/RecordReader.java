@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Checks Kafka records against their contract, on the executors.
  *
  * <p>In: rows of Spark's Kafka source (key, value, partition, offset, timestamp). Out, a row a
- * record in the same order: {@link #OUTCOME} with either {@code event}, a row of the events table,
- * or {@code refused}, a row of the quarantine.
+ * record in the same order: two columns, either {@code event}, a row of the events table, or {@code
+ * refused}, a row of the quarantine.
  */
 final class RecordReader implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;

@@ -1,12 +1,15 @@
 package io.tidemark.streaming.lake;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -134,6 +137,28 @@ public final class Lake {
               .getFileSystem(spark.sparkContext().hadoopConfiguration())
               .getFileStatus(commit(table, version));
       return Instant.ofEpochMilli(commit.getModificationTime());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where a query of the table's change feed is, given one of its offsets. */
+  public FeedOffset feedOffset(String table, String json) {
+    return FeedOffset.parse(json, this, table);
+  }
+
+  /** How many files of the commit the change feed reads; empty when there is no such commit. */
+  OptionalLong filesWithChanges(String table, long version) {
+    Path commit = commit(table, version);
+    try {
+      FileSystem files = commit.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (!files.exists(commit)) {
+        return OptionalLong.empty();
+      }
+      try (BufferedReader json =
+          new BufferedReader(new InputStreamReader(files.open(commit), StandardCharsets.UTF_8))) {
+        return OptionalLong.of(Commit.filesWithChanges(json));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

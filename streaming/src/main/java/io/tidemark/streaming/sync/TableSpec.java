@@ -3,7 +3,7 @@ package io.tidemark.streaming.sync;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -33,9 +33,9 @@ public record TableSpec(String table, String target, List<String> key) {
     Map<String, TableSpec> specs = new TreeMap<>();
     try {
       for (URL folder : Collections.list(TableSpec.class.getClassLoader().getResources(FOLDER))) {
-        if (folder.getProtocol().equals("jar")) {
+        if (folder.openConnection() instanceof JarURLConnection jarred) {
           try (FileSystem jar =
-              FileSystems.newFileSystem(URI.create(folder.toString().split("!")[0]), Map.of())) {
+              FileSystems.newFileSystem(Path.of(jarred.getJarFileURL().toURI()))) {
             readAll(jar.getPath(FOLDER), specs);
           }
         } else {

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the row versions make harmless. When the ledger is empty, or the feed does not reach back to it,
  * the whole table is loaded in one transaction, so readers never see a part of it.
  */
-public final class TableSync {
+public final class TableSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TableSync.class);
 
   private final SparkSession spark;
@@ -154,7 +154,7 @@ public final class TableSync {
       return;
     }
     long applied = entry.map(Ledger.Entry::version).orElse(-1L);
-    FeedOffset end = FeedOffset.parse(checkpoint.end(batchId).get(0));
+    FeedOffset end = lake.feedOffset(spec.table(), checkpoint.end(batchId).get(0));
     Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
     long rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
     long version = Math.max(applied, end.through());
@@ -175,5 +175,11 @@ public final class TableSync {
         connection, spec.table(), entry, partly, lake.committedAt(spec.table(), entry.version()));
     connection.commit();
     through = entry.version();
+  }
+
+  /** Leaves the fence. The query must have been stopped before. */
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 }

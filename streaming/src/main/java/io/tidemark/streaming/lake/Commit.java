@@ -1,0 +1,50 @@
+package io.tidemark.streaming.lake;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A commit of a Delta log. Source: Delta protocol, "Actions". */
+final class Commit {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final Set<String> MERGED_ROWS =
+      Set.of("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted");
+
+  private Commit() {}
+
+  /**
+   * How many files of the commit the change feed reads: those with change data, when it has any;
+   * else those added and removed with {@code dataChange}; but none of a MERGE that says it changed
+   * no row.
+   *
+   * @param json the commit, an action a line
+   */
+  static long filesWithChanges(BufferedReader json) throws IOException {
+    long changeData = 0;
+    long addedAndRemoved = 0;
+    boolean unchanged = false;
+    for (String line = json.readLine(); line != null; line = json.readLine()) {
+      JsonNode action = MAPPER.readTree(line);
+      if (action.has("cdc")) {
+        changeData++;
+      } else if (action.has("commitInfo")) {
+        unchanged = mergedNothing(action.get("commitInfo"));
+      } else {
+        for (String kind : List.of("add", "remove")) {
+          addedAndRemoved += action.path(kind).path("dataChange").asBoolean(false) ? 1 : 0;
+        }
+      }
+    }
+    return unchanged ? 0 : changeData > 0 ? changeData : addedAndRemoved;
+  }
+
+  private static boolean mergedNothing(JsonNode commitInfo) {
+    return commitInfo.path("operation").asString("").equals("MERGE")
+        && MERGED_ROWS.stream()
+            .allMatch(
+                rows -> commitInfo.path("operationMetrics").path(rows).asString("").equals("0"));
+  }
+}
