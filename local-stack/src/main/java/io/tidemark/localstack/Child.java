@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,18 +32,23 @@ record Child(
   private static final long LOG_LIMIT_BYTES = 16L * 1024 * 1024;
   private static final int TAIL_LINES = 20;
 
-  /** Starts one in the folder given; its output is appended to the log. */
-  static Child start(String name, List<String> command, Path folder, Path log) {
+  /**
+   * Starts one in the folder given, with what is added to the environment; its output is appended
+   * to the log.
+   */
+  static Child start(
+      String name, List<String> command, Map<String, String> environment, Path folder, Path log) {
     try {
       makeRoom(log);
       long logStart = Files.exists(log) ? Files.size(log) : 0;
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       return new Child(name, process.toHandle(), process, log, logStart);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not start " + name + ": " + command.get(0), e);

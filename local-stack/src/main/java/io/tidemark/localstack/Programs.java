@@ -19,6 +19,9 @@ import java.util.TreeMap;
  * 0600. Secrets are named by their files, never given.
  */
 final class Programs {
+  /** Without it Spark takes the machine's outward address for its own. */
+  private static final Map<String, String> ENVIRONMENT = Map.of("SPARK_LOCAL_IP", "127.0.0.1");
+
   private final Path checkout;
   private final DataFolder folder;
   private final Secrets secrets;
@@ -73,10 +76,12 @@ final class Programs {
         "spark.tidemark.postgres.password-file", secrets.passwordFile(Postgres.WRITER).toString());
     List<String> options = new ArrayList<>(sparkOptions());
     options.addAll(List.of("-Xmx2g", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
+    // Spark's own choice prints ten thousand lines in its first minute.
+    options.add("-Dlog4j2.configurationFile=" + logSettings());
     return start(
         "streaming",
         options,
-        classpath("streaming"),
+        streamingJar() + ":" + dependencies("streaming"),
         "org.apache.spark.deploy.SparkSubmit",
         List.of(
             "--master",
@@ -133,7 +138,14 @@ final class Programs {
     command.add(classpath);
     command.add(main);
     command.addAll(arguments);
-    return Child.start(name, command, folder.scratch(), folder.logs().resolve(name + ".log"));
+    return Child.start(
+        name, command, ENVIRONMENT, folder.scratch(), folder.logs().resolve(name + ".log"));
+  }
+
+  private Path logSettings() {
+    Path file = folder.scratch().resolve("streaming-log4j2.xml");
+    PrivateFiles.write(file, resource("streaming-log4j2.xml"));
+    return file;
   }
 
   private Path settingsFile(String name, Map<String, String> settings) {
@@ -147,12 +159,15 @@ final class Programs {
   }
 
   private String classpath(String module) {
-    Path target = checkout.resolve(module).resolve("target");
-    Path dependencies = target.resolve("classpath.txt");
-    if (!Files.exists(dependencies)) {
-      throw StackFailure.notBuilt(dependencies);
+    return checkout.resolve(module).resolve("target/classes") + ":" + dependencies(module);
+  }
+
+  private String dependencies(String module) {
+    Path file = checkout.resolve(module).resolve("target/classpath.txt");
+    if (!Files.exists(file)) {
+      throw StackFailure.notBuilt(file);
     }
-    return target.resolve("classes") + ":" + PrivateFiles.read(dependencies);
+    return PrivateFiles.read(file);
   }
 
   private Path streamingJar() {
@@ -174,11 +189,13 @@ final class Programs {
    * What Spark needs opened in the JVM; the build writes it from the property that tests use too.
    */
   private static List<String> sparkOptions() {
-    String resource = "spark-jvm-options.txt";
+    return List.of(resource("spark-jvm-options.txt").strip().split("\\s+", -1));
+  }
+
+  private static String resource(String name) {
     try (InputStream text =
-        Objects.requireNonNull(Programs.class.getResourceAsStream(resource), resource)) {
-      return List.of(
-          new String(text.readAllBytes(), StandardCharsets.UTF_8).strip().split("\\s+", -1));
+        Objects.requireNonNull(Programs.class.getResourceAsStream(name), name)) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -84,12 +84,16 @@ final class Stack implements AutoCloseable {
     Instant sent = Instant.now();
     purchase.send(bootstrapServers());
     String id = purchase.transactionId().toString();
-    await(
-        "transaction " + id + " to be answered by the API", () -> api.transaction(id).isPresent());
+    await("transaction " + id + " to be answered by the API", () -> answered(id));
     JsonNode answer = api.transaction(id).orElseThrow();
     console.stage(
         "one transaction came through in %d ms: %s"
             .formatted(Duration.between(sent, Instant.now()).toMillis(), answer));
+  }
+
+  /** Whether both have come through: a transaction may arrive before its user. */
+  private boolean answered(String id) {
+    return api.transaction(id).filter(found -> found.path("user").isObject()).isPresent();
   }
 
   /** Prints the addresses and then, until the stack is closed, how it is doing. */
