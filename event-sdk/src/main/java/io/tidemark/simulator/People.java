@@ -71,15 +71,16 @@ final class People {
         "%04d".formatted(random.nextInt(10_000)));
   }
 
-  /** The customer's state after one believable change. */
+  /** The customer's state after one believable change. About one in ten is suspended at a time. */
   UserState changed(UserState state) {
-    return switch (random.nextInt(8)) {
-      case 0, 1, 2 -> state.withPhone(otherPhone(state));
-      case 3 ->
-          state.withStatus(
-              state.status() == UserStatus.ACTIVE ? UserStatus.SUSPENDED : UserStatus.ACTIVE);
-      default -> state.withTier(otherTier(state.tier()));
-    };
+    if (state.status() == UserStatus.SUSPENDED && random.nextBoolean()) {
+      return state.withStatus(UserStatus.ACTIVE);
+    }
+    int of16 = random.nextInt(16);
+    if (of16 == 0 && state.status() == UserStatus.ACTIVE) {
+      return state.withStatus(UserStatus.SUSPENDED);
+    }
+    return of16 < 8 ? state.withPhone(otherPhone(state)) : state.withTier(otherTier(state.tier()));
   }
 
   private String otherPhone(UserState state) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Purchases {
   private static final int REMEMBERED = 5_000;
+  private static final int FRESH = 20;
 
   private final double recordsPerSecond;
   private final RandomGenerator random;
@@ -28,6 +29,10 @@ final class Purchases {
   private final PriorityQueue<Due> due =
       new PriorityQueue<>(Comparator.comparingLong(Due::tick).thenComparingLong(Due::order));
   private final Recent<Track<TransactionState>> recent = new Recent<>(REMEMBERED);
+
+  /** The last ones begun: most of them are pending still. */
+  private final Recent<Track<TransactionState>> fresh = new Recent<>(FRESH);
+
   private final Recent<Track<TransactionState>> changed = new Recent<>(REMEMBERED);
   private long order;
 
@@ -50,6 +55,7 @@ final class Purchases {
   Outgoing begin(Customer customer, Instant now, long tick) {
     Track<TransactionState> track = new Track<>(UuidV7.at(now, ids));
     recent.add(track);
+    fresh.add(track);
     return said(Kind.PLAIN, track, now, shops.purchase(customer, now), tick);
   }
 
@@ -72,7 +78,7 @@ final class Purchases {
 
   /** Authorizes and completes one at once; null when none is pending. */
   @Nullable Pair twoSteps(Instant now, long tick) {
-    @Nullable Track<TransactionState> track = recent.pick(random, Purchases::isPending);
+    @Nullable Track<TransactionState> track = fresh.pick(random, Purchases::isPending);
     @Nullable TransactionState pending = track == null ? null : track.state();
     if (track == null || pending == null) {
       return null;

@@ -127,7 +127,7 @@ final class Traffic {
 
   /** Sends the second of two events now and holds the first back for the next record. */
   private Outgoing swapped(Instant now) {
-    @Nullable Pair pair = purchases.twoSteps(now, tick);
+    @Nullable Pair pair = random.nextInt(5) == 0 ? null : purchases.twoSteps(now, tick);
     if (pair == null) {
       pair = customers.changeTwice(now);
     }
