@@ -14,10 +14,14 @@ const tokenBox = document.getElementById('token-box');
 const tokenField = document.getElementById('token');
 const start = [...main.childNodes];
 
+let shownUser = null;
 let latest = 0; // only the answer to the last question is shown, whatever order they come in
 
-/** Runs this, shows what it returns, or says what went wrong. Focus goes to the element of this id. */
-async function show(work, focus) {
+/**
+ * Runs this, shows what it returns, or says what went wrong; then what was shown before stays, unless it is of another
+ * question. Focus goes to the element of this id.
+ */
+async function show(work, focus, { keep = true } = {}) {
   const turn = ++latest;
   main.setAttribute('aria-busy', 'true');
   try {
@@ -28,6 +32,7 @@ async function show(work, focus) {
     if (focus) document.getElementById(focus)?.focus({ preventScroll: focus === 'transactions' });
   } catch (error) {
     if (turn !== latest) return;
+    if (!keep) main.replaceChildren();
     complain(error);
   } finally {
     if (turn === latest) main.removeAttribute('aria-busy');
@@ -47,7 +52,8 @@ function complain(error) {
 
 function render(focus) {
   const place = current();
-  return show(() => (place.user ? customer(place) : start), focus);
+  const keep = place.user === shownUser;
+  return show(() => (place.user ? customer(place) : start), focus, { keep });
 }
 
 async function customer({ user, statuses, page }) {
@@ -57,6 +63,7 @@ async function customer({ user, statuses, page }) {
   freshness.show(answer.freshness);
   const found = answer.data.user;
   if (!found) return [nobody('There is no customer with this id. It may be new: look again in a minute.')];
+  shownUser = user;
   document.title = 'Customer – Tidemark support';
   return [
     profile(found),
@@ -79,7 +86,7 @@ function visit(place, focus) {
 
 function find(text) {
   if (isUserId(text)) return visit({ user: text.toLowerCase() }, 'who');
-  return show(async () => {
+  const search = async () => {
     const answer = await ask('FindUser', { email: text });
     freshness.show(answer.freshness);
     const users = answer.data.users.edges.map((edge) => edge.node);
@@ -88,7 +95,8 @@ function find(text) {
       return customer(current());
     }
     return [users.length ? several(users) : nobody('No customer has exactly this e-mail address.')];
-  }, 'who');
+  };
+  return show(search, 'who', { keep: false });
 }
 
 function several(users) {

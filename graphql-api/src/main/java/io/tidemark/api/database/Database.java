@@ -3,9 +3,9 @@ package io.tidemark.api.database;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.Problems;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.util.function.Function;
-import org.hibernate.HibernateException;
 import org.hibernate.JDBCException;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
@@ -31,12 +31,12 @@ public final class Database {
   public <T extends @Nullable Object> T read(Function<StatelessSession, T> work) {
     try {
       return sessions.fromStatelessTransaction(work);
-    } catch (HibernateException e) {
+    } catch (PersistenceException e) {
       throw translated(e);
     }
   }
 
-  private static RuntimeException translated(HibernateException thrown) {
+  private static RuntimeException translated(PersistenceException thrown) {
     SQLException cause = sqlCause(thrown);
     if (cause == null) {
       return thrown;

@@ -33,6 +33,19 @@ class LedgerRow {
   @SuppressWarnings("NullAway.Init")
   protected LedgerRow() {}
 
+  LedgerRow(
+      String tableName,
+      long lakeVersion,
+      Instant lakeCommittedAt,
+      Instant appliedAt,
+      @Nullable Instant completeThrough) {
+    this.tableName = tableName;
+    this.lakeVersion = lakeVersion;
+    this.lakeCommittedAt = lakeCommittedAt;
+    this.appliedAt = appliedAt;
+    this.completeThrough = completeThrough;
+  }
+
   String tableName() {
     return tableName;
   }

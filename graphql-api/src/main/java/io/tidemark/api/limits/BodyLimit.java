@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -38,12 +39,21 @@ final class BodyLimit extends OncePerRequestFilter {
       refuse(response);
       return;
     }
+    if (isJsonNull(body)) {
+      ProblemBody.write(response, HttpStatus.BAD_REQUEST.value(), Problems.noRequest());
+      return;
+    }
     chain.doFilter(new RequestWithBody(request, body), response);
   }
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     return !request.getMethod().equals("POST");
+  }
+
+  /** The one piece of JSON that becomes no request and no error either further in. */
+  private static boolean isJsonNull(byte[] body) {
+    return body.length < 16 && new String(body, StandardCharsets.UTF_8).strip().equals("null");
   }
 
   private void refuse(HttpServletResponse response) throws IOException {

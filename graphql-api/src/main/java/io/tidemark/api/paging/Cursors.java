@@ -48,7 +48,7 @@ final class Cursors {
         ByteBuffer.allocate(SIGNED_BYTES + MAC_BYTES)
             .put(VERSION)
             .put(list.binding())
-            .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, position.at()))
+            .putLong(micros(position.at()))
             .putLong(position.id().getMostSignificantBits())
             .putLong(position.id().getLeastSignificantBits())
             .array();
@@ -76,6 +76,11 @@ final class Cursors {
     }
     Instant at = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
     return new Position(at, new UUID(buffer.getLong(), buffer.getLong()));
+  }
+
+  /** By hand: ChronoUnit counts in nanoseconds, whose 64 bits end in the year 2262. */
+  private static long micros(Instant at) {
+    return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
   }
 
   private static byte[] decode(String argument, String cursor) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.graphql.execution.DataFetcherExceptionResolverAdapter;
 import org.springframework.stereotype.Component;
 import org.springframework.validation.BindException;
@@ -30,7 +31,12 @@ final class FetcherProblems extends DataFetcherExceptionResolverAdapter {
     String field = environment.getExecutionStepInfo().getPath().toString();
     if (cause instanceof ApiProblem problem) {
       if (problem.getCause() != null) {
-        log.warn("field failed code={} path={}", problem.code().code(), field, problem.getCause());
+        // Once a failing request: the reason in one line, and no trace to drown the log in.
+        log.warn(
+            "field failed code={} path={} reason={}",
+            problem.code().code(),
+            field,
+            NestedExceptionUtils.getMostSpecificCause(problem).toString());
       }
       return problem;
     }

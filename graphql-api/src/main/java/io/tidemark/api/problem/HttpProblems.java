@@ -39,10 +39,7 @@ final class HttpProblems implements ErrorController {
           Problems.http("Answers are JSON. Accept 'application/graphql-response+json'.");
       case UNSUPPORTED_MEDIA_TYPE ->
           Problems.http("Requests are JSON. Send them as 'Content-Type: application/json'.");
-      case BAD_REQUEST ->
-          Problems.http(
-              "The request body is no GraphQL request. Send JSON such as {\"query\":"
-                  + " \"{ freshness { table state } }\"}.");
+      case BAD_REQUEST -> Problems.noRequest();
       default -> internal(status, request);
     };
   }

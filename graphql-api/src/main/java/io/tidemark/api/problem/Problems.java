@@ -177,6 +177,13 @@ public final class Problems {
     return refuse(ProblemCode.HTTP, "%s", why);
   }
 
+  /** TM-330: a body that is no request. */
+  public static ApiProblem noRequest() {
+    return http(
+        "The request body is no GraphQL request. Send JSON such as {\"query\": \"{ freshness { table"
+            + " state } }\"}.");
+  }
+
   /** TM-390: a fault of ours; the reference names the log line that tells more. */
   public static ApiProblem internal(String reference) {
     return refuse(

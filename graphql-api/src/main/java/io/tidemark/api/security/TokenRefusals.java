@@ -2,34 +2,33 @@ package io.tidemark.api.security;
 
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.ProblemBody;
+import io.tidemark.api.problem.ProblemCode;
 import io.tidemark.api.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
-import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /** 401 and 403 with a body that says what to do, in the form of a GraphQL answer. */
 final class TokenRefusals implements AuthenticationEntryPoint, AccessDeniedHandler {
-  private final BearerTokenAuthenticationEntryPoint unauthorized =
-      new BearerTokenAuthenticationEntryPoint();
-  private final BearerTokenAccessDeniedHandler forbidden = new BearerTokenAccessDeniedHandler();
-
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown)
       throws IOException {
     ApiProblem problem = problem(thrown);
-    // Only the header's scheme: its details would repeat why, in the words of a library.
-    unauthorized.commence(request, response, new NoDetails());
+    // RFC 6750: the bare scheme when nothing was sent. The body says the rest.
+    response.setHeader(
+        HttpHeaders.WWW_AUTHENTICATE,
+        problem.code() == ProblemCode.TOKEN_MISSING ? "Bearer" : "Bearer error=\"invalid_token\"");
     ProblemBody.write(response, HttpStatus.UNAUTHORIZED.value(), problem);
   }
 
@@ -37,11 +36,16 @@ final class TokenRefusals implements AuthenticationEntryPoint, AccessDeniedHandl
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException thrown)
       throws IOException {
-    forbidden.handle(request, response, thrown);
-    ProblemBody.write(
-        response,
-        HttpStatus.FORBIDDEN.value(),
-        Problems.role("this", Arrays.stream(Role.values()).map(Role::claim).toList()));
+    ProblemBody.write(response, HttpStatus.FORBIDDEN.value(), problem(request));
+  }
+
+  private static ApiProblem problem(HttpServletRequest request) {
+    List<String> roles = Arrays.stream(Role.values()).map(Role::claim).toList();
+    boolean hasRole = Arrays.stream(Role.values()).map(Role::name).anyMatch(request::isUserInRole);
+    return hasRole
+        ? Problems.http(
+            "Nothing is served at this path with this method. Queries go to /graphql, with POST.")
+        : Problems.role("anything here", roles);
   }
 
   private static ApiProblem problem(AuthenticationException thrown) {
@@ -58,13 +62,5 @@ final class TokenRefusals implements AuthenticationEntryPoint, AccessDeniedHandl
     return invalid.getErrors().stream()
             .anyMatch(error -> error.getErrorCode().equals(TokenConfiguration.EXPIRED))
         && invalid.getErrors().size() <= 2;
-  }
-
-  private static final class NoDetails extends AuthenticationException {
-    private static final long serialVersionUID = 1L;
-
-    NoDetails() {
-      super("unauthorized");
-    }
   }
 }

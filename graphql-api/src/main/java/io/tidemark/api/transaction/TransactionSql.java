@@ -3,8 +3,11 @@ package io.tidemark.api.transaction;
 import io.tidemark.api.database.SqlText;
 import io.tidemark.api.paging.Keyset;
 import io.tidemark.api.paging.Range;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +28,8 @@ final class TransactionSql {
   static SqlText page(
       @Nullable UUID user, Criteria criteria, Range range, boolean newestFirst, int limit) {
     SqlText sql = new SqlText();
-    Runnable whose =
-        () -> {
-          if (user != null) {
-            sql.append(" and t.user_id = ").bind("user", user);
-          }
-        };
-    appendRows(sql, whose, criteria, range, newestFirst, limit);
+    Consumer<SqlText> whose = user == null ? null : text -> text.bind("user", user);
+    new Rows(whose, criteria, range, newestFirst, limit).appendTo(sql);
     return sql;
   }
 
@@ -45,51 +43,72 @@ final class TransactionSql {
             .append("select p.* from unnest(cast(")
             .bind("users", users.toArray(UUID[]::new))
             .append(" as uuid[])) u(user_id) cross join lateral (");
-    Runnable whose = () -> sql.append(" and t.user_id = u.user_id");
-    appendRows(sql, whose, criteria, Range.ALL, newestFirst, limit);
+    new Rows(text -> text.append("u.user_id"), criteria, Range.ALL, newestFirst, limit)
+        .appendTo(sql);
     String direction = newestFirst ? " desc" : "";
     return sql.append(") p order by p.user_id, p.occurred_at" + direction)
         .append(", p.transaction_id" + direction);
   }
 
   /**
-   * One index scan for no status or one. With several, one such scan a status, each stopping at the
-   * limit, and the newest of all of them: the index is in order within one status only.
+   * Up to {@code limit} rows from one end.
+   *
+   * @param whose appends the user; null for everyone's
    */
-  private static void appendRows(
-      SqlText sql, Runnable whose, Criteria criteria, Range range, boolean newestFirst, int limit) {
-    Runnable scan =
-        () -> {
-          range.appendTo(sql, NEWEST);
-          appendSpan(sql, criteria);
-          sql.append(NEWEST.orderAndLimit(newestFirst, limit));
-        };
-    String rows = "select t.* from api.transactions t where true";
-    if (criteria.statuses().size() <= 1) {
-      sql.append(rows);
-      whose.run();
-      if (!criteria.statuses().isEmpty()) {
-        sql.append(" and t.status = ").bind("status", criteria.statuses().get(0).name());
-      }
-      scan.run();
-      return;
-    }
-    sql.append("select m.* from unnest(cast(")
-        .bind("statuses", criteria.statuses().stream().map(Enum::name).toArray(String[]::new))
-        .append(" as text[])) s(status) cross join lateral (")
-        .append(rows);
-    whose.run();
-    sql.append(" and t.status = s.status");
-    scan.run();
-    sql.append(") m").append(NEWEST_MERGED.orderAndLimit(newestFirst, limit));
-  }
+  private record Rows(
+      @Nullable Consumer<SqlText> whose,
+      Criteria criteria,
+      Range range,
+      boolean newestFirst,
+      int limit) {
 
-  private static void appendSpan(SqlText sql, Criteria criteria) {
-    if (criteria.from() != null) {
-      sql.append(" and t.occurred_at >= ").bind("from", criteria.from());
+    /**
+     * One index scan for no status or one. With several, one such scan a status, each stopping at
+     * the limit, and the newest of all of them: the index is in order within one status only.
+     */
+    void appendTo(SqlText sql) {
+      List<TransactionStatus> statuses = criteria.statuses();
+      if (statuses.isEmpty()) {
+        appendScan(sql, null);
+      } else if (statuses.size() == 1) {
+        appendScan(sql, text -> text.bind("status", statuses.get(0).name()));
+      } else {
+        sql.append("select m.* from unnest(cast(")
+            .bind("statuses", statuses.stream().map(Enum::name).toArray(String[]::new))
+            .append(" as text[])) s(status) cross join lateral (");
+        appendScan(sql, text -> text.append("s.status"));
+        sql.append(") m").append(NEWEST_MERGED.orderAndLimit(newestFirst, limit));
+      }
     }
-    if (criteria.to() != null) {
-      sql.append(" and t.occurred_at < ").bind("to", criteria.to());
+
+    private void appendScan(SqlText sql, @Nullable Consumer<SqlText> status) {
+      List<String> leading = new ArrayList<>();
+      sql.append("select t.* from api.transactions t where true");
+      appendOne(sql, leading, "t.user_id", "uuid", whose);
+      appendOne(sql, leading, "t.status", "text", status);
+      range.appendTo(sql, NEWEST);
+      if (criteria.from() != null) {
+        sql.append(" and t.occurred_at >= ").bind("from", criteria.from());
+      }
+      if (criteria.to() != null) {
+        sql.append(" and t.occurred_at < ").bind("to", criteria.to());
+      }
+      sql.append(NEWEST.orderAndLimit(leading, newestFirst, limit));
+    }
+
+    /** An equality, in the spelling that {@link Keyset#orderAndLimit} asks for. */
+    private static void appendOne(
+        SqlText sql,
+        List<String> leading,
+        String column,
+        String type,
+        @Nullable Consumer<SqlText> value) {
+      if (value != null) {
+        sql.append(" and " + column + " = any(array[cast(");
+        value.accept(sql);
+        sql.append(" as " + type + ")])");
+        leading.add(column);
+      }
     }
   }
 }

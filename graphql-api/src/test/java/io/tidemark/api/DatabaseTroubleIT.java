@@ -1,0 +1,113 @@
+package io.tidemark.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.testservices.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people read when the database is slow, shut or gone. */
+class DatabaseTroubleIT {
+  private static final String QUERY = "{ users { edges { node { id } } } }";
+
+  private TestPostgres postgres;
+  private RunningApi api;
+
+  @BeforeEach
+  void start() {
+    postgres = TestPostgres.migrated();
+    api =
+        RunningApi.on(
+            postgres,
+            Map.of(
+                "tidemark.api.postgres.lock-timeout", "200ms",
+                "tidemark.api.postgres.connection-timeout", "500ms"));
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    postgres.close();
+  }
+
+  @Test
+  void aTableThatIsLockedEndsInWordsAndNotInWaiting() throws SQLException {
+    try (Connection owner = postgres.connect(postgres.owner());
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("lock table serving.users in access exclusive mode");
+      Answer answer = api.ask(QUERY);
+      assertThat(answer.code()).isEqualTo("TM-321");
+      assertThat(answer.message()).contains("The database took too long and was stopped");
+      assertNothingLeaks(answer);
+      owner.rollback();
+    }
+    assertThat(api.ask(QUERY).data("/users/edges").size()).isZero();
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsSaidAndFoundAgain() throws SQLException {
+    assertThat(api.ask(QUERY).data("/users/edges").size()).isZero();
+    shut(true);
+    Answer answer = api.ask(QUERY);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.code()).isEqualTo("TM-320");
+    assertThat(answer.message()).contains("The database did not answer");
+    assertThat(answer.json().at("/extensions/freshness/0/state").asString()).isEqualTo("UNKNOWN");
+    assertNothingLeaks(answer);
+    assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(503);
+    assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+    shut(false);
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(() -> assertThat(api.ask(QUERY).json().has("errors")).isFalse());
+    assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theLoginMayOnlyReadTheViewsAndTheLedger() {
+    for (String table : new String[] {"serving.users", "serving.transactions"}) {
+      try (Connection reader = postgres.connect(postgres.reader());
+          Statement statement = reader.createStatement()) {
+        assertThat(
+                org.assertj.core.api.Assertions.catchThrowable(
+                    () -> statement.executeQuery("select 1 from " + table)))
+            .hasMessageContaining("permission denied");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Ends the reader's sessions and lets it log in no more; or lets it in again. */
+  private void shut(boolean shut) throws SQLException {
+    String reader = postgres.reader().user();
+    try (Connection owner = postgres.connect(postgres.owner());
+        Statement statement = owner.createStatement()) {
+      statement.execute("alter role " + reader + (shut ? " nologin" : " login"));
+      if (shut) {
+        statement.execute("grant " + reader + " to current_user");
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = '"
+                + reader
+                + "'");
+      }
+    }
+  }
+
+  private static void assertNothingLeaks(Answer answer) {
+    assertThat(answer.body())
+        .doesNotContainIgnoringCase("exception")
+        .doesNotContainIgnoringCase("select ")
+        .doesNotContain("org.")
+        .doesNotContain("jdbc")
+        .doesNotContain("serving");
+  }
+}

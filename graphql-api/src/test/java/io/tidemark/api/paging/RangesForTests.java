@@ -1,0 +1,17 @@
+package io.tidemark.api.paging;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** Ranges for the tests of other packages, which cannot know places. */
+public final class RangesForTests {
+  private RangesForTests() {}
+
+  public static Range olderThan(Instant at, UUID id) {
+    return new Range(new Bound(new Position(at, id), false), null);
+  }
+
+  public static Range newerThan(Instant at, UUID id) {
+    return new Range(null, new Bound(new Position(at, id), false));
+  }
+}

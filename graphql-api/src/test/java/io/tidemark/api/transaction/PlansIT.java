@@ -1,0 +1,194 @@
+package io.tidemark.api.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.api.RunningApi;
+import io.tidemark.api.ServingRows;
+import io.tidemark.api.database.Database;
+import io.tidemark.api.database.SqlText;
+import io.tidemark.api.paging.Range;
+import io.tidemark.api.paging.RangesForTests;
+import io.tidemark.testservices.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A page costs what it holds, wherever it lies: counted in buffers, which no clock disturbs. */
+class PlansIT {
+  private static final int ROWS = 200_000;
+  private static final int USERS = 500;
+  private static final int LIMIT = 21;
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Pattern BUFFERS = Pattern.compile("shared (?:hit=(\\d+))?(?: read=(\\d+))?");
+
+  private static TestPostgres postgres;
+  private static RunningApi api;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    postgres = TestPostgres.migrated();
+    ServingRows rows = new ServingRows(postgres);
+    // Four rows a moment: ties, as real traffic has them. Ids in no order.
+    rows.run(
+        "insert into serving.transactions (transaction_id, user_id, amount, currency, status,"
+            + " occurred_at, merchant, payment_method, updated_at, deleted, kafka_timestamp,"
+            + " kafka_offset, events_version, lake_version) select gen_random_uuid(),"
+            + " ('01930000-0000-7000-8000-' || lpad(to_hex(i % "
+            + USERS
+            + "), 12, '0'))::uuid, 12.5, 'EUR', (array['COMPLETED', 'FAILED', 'PENDING',"
+            + " 'REFUNDED'])[1 + i / 7 % 4], '2026-01-01T00:00:00Z'::timestamptz + (i / 4) * interval"
+            + " '1 second', 'Corner Shop', 'CARD', now(), i % 50 = 49, now(), i, 0, 0 from"
+            + " generate_series(0, "
+            + (ROWS - 1)
+            + ") i");
+    rows.run(
+        "insert into serving.users (user_id, email, full_name, country, tier, status, created_at,"
+            + " updated_at, deleted, kafka_timestamp, kafka_offset, events_version, lake_version)"
+            + " select gen_random_uuid(), 'user' || i || '@example.com', 'Ada', 'DE', 'PLUS',"
+            + " 'ACTIVE', '2026-01-01T00:00:00Z'::timestamptz + i * interval '1 second', now(),"
+            + " false, now(), i, 0, 0 from generate_series(1, 50000) i");
+    try (Connection owner = postgres.connect(postgres.owner());
+        Statement statement = owner.createStatement()) {
+      statement.execute("vacuum analyze serving.transactions");
+      statement.execute("vacuum analyze serving.users");
+    }
+    api = RunningApi.on(postgres);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    postgres.close();
+  }
+
+  @Test
+  void aPageFarBelowReadsAsFewBuffersAsTheFirstOneInBothDirections() {
+    for (boolean newestFirst : new boolean[] {true, false}) {
+      Plan first = explain(null, Criteria.ALL, Range.ALL, newestFirst);
+      Plan far = explain(null, Criteria.ALL, middle(newestFirst), newestFirst);
+      for (Plan plan : List.of(first, far)) {
+        assertThat(plan.text()).contains("transactions_newest").doesNotContain("Sort", "Seq Scan");
+        assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
+      }
+    }
+  }
+
+  @Test
+  void aUsersPageComesFromTheUsersIndexWithoutSorting() {
+    for (boolean newestFirst : new boolean[] {true, false}) {
+      for (Range range : List.of(Range.ALL, middle(newestFirst))) {
+        Plan plan = explain(user(7), Criteria.ALL, range, newestFirst);
+        assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Sort", "Seq Scan");
+        assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
+      }
+    }
+  }
+
+  @Test
+  void aStatusComesFromTheIndexOfItsStatusWithoutSorting() {
+    Criteria failed = Criteria.of(List.of(TransactionStatus.FAILED), null, null);
+    Plan everyone = explain(null, failed, middle(true), true);
+    assertThat(everyone.text())
+        .contains("transactions_by_status")
+        .doesNotContain("Sort", "Seq Scan");
+    assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 60L);
+    Plan ofUser = explain(user(7), failed, middle(true), true);
+    assertThat(ofUser.text())
+        .contains("transactions_by_user_and_status")
+        .doesNotContain("Sort", "Seq Scan");
+    assertThat(ofUser.buffers()).as(ofUser.text()).isBetween(1L, 60L);
+  }
+
+  @Test
+  void severalStatusesReadAPageOfEachAndNoMore() {
+    Criteria several =
+        Criteria.of(
+            List.of(
+                TransactionStatus.FAILED, TransactionStatus.PENDING, TransactionStatus.DISPUTED),
+            null,
+            null);
+    Plan everyone = explain(null, several, middle(true), true);
+    assertThat(everyone.text()).contains("transactions_by_status").doesNotContain("Seq Scan");
+    assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 150L);
+    Plan ofUser = explain(user(7), several, Range.ALL, true);
+    assertThat(ofUser.text())
+        .contains("transactions_by_user_and_status")
+        .doesNotContain("Seq Scan");
+    assertThat(ofUser.buffers()).as(ofUser.text()).isBetween(1L, 150L);
+  }
+
+  @Test
+  void aSpanOfTimeIsAnEndOfTheIndexAndNotAFilterOverIt() {
+    Criteria span = Criteria.of(null, BEGIN.plusSeconds(10_000), BEGIN.plusSeconds(20_000));
+    Plan plan = explain(null, span, Range.ALL, true);
+    assertThat(plan.text()).contains("transactions_newest").doesNotContain("Sort", "Seq Scan");
+    assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
+  }
+
+  @Test
+  void thePagesOfTwentyUsersCostTwentyPages() {
+    List<UUID> users = LongStream.range(0, 20).mapToObj(PlansIT::user).toList();
+    for (Criteria criteria :
+        List.of(
+            Criteria.ALL,
+            Criteria.of(
+                List.of(TransactionStatus.FAILED, TransactionStatus.PENDING), null, null))) {
+      Plan plan = explain(TransactionSql.pages(users, criteria, true, LIMIT));
+      assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Seq Scan");
+      assertThat(plan.buffers()).as(plan.text()).isBetween(20L, 20L * 110);
+    }
+  }
+
+  @Test
+  void aStatementThatIsRunOftenKeepsItsGoodPlan() {
+    // The sixth run on a connection may be planned once and for all, without knowing the values.
+    for (int run = 0; run < 12; run++) {
+      Plan plan = explain(user(run), Criteria.ALL, middle(true), true);
+      assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Sort", "Seq Scan");
+    }
+  }
+
+  private static Range middle(boolean newestFirst) {
+    Instant at = BEGIN.plusSeconds(ROWS / 8);
+    return newestFirst
+        ? RangesForTests.olderThan(at, user(0))
+        : RangesForTests.newerThan(at, user(0));
+  }
+
+  private static UUID user(long number) {
+    return ServingRows.id(number);
+  }
+
+  private static Plan explain(UUID user, Criteria criteria, Range range, boolean newestFirst) {
+    return explain(TransactionSql.page(user, criteria, range, newestFirst, LIMIT));
+  }
+
+  private static Plan explain(SqlText sql) {
+    List<String> lines =
+        api.bean(Database.class)
+            .read(
+                session ->
+                    sql.after("explain (analyze, buffers, costs off, timing off, summary off) ")
+                        .list(session, String.class));
+    Matcher buffers =
+        BUFFERS.matcher(
+            lines.stream().filter(line -> line.contains("Buffers:")).findFirst().orElseThrow());
+    assertThat(buffers.find()).isTrue();
+    return new Plan(String.join("\n", lines), number(buffers.group(1)) + number(buffers.group(2)));
+  }
+
+  private static long number(String digits) {
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+
+  private record Plan(String text, long buffers) {}
+}
