@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     description =
         "Starts the whole product on this machine: Kafka, PostgreSQL, Spark, the API, and traffic.",
     usageHelpAutoWidth = true,
-    mixinStandardHelpOptions = true)
+    sortOptions = false)
 public final class Quickstart implements Callable<Integer> {
   @Option(
       names = "--data",
@@ -73,6 +73,13 @@ public final class Quickstart implements Callable<Integer> {
 
   @Option(names = "--reset", description = "Forget everything kept so far, and start anew.")
   private boolean reset;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this, and stop.")
+  @SuppressWarnings("UnusedVariable") // Seen by the command line, which then does not call.
+  private boolean help;
 
   private Quickstart() {}
 
