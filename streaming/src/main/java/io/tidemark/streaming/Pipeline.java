@@ -33,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
 
   private final SparkSession spark;
   private final Settings settings;
+  private final List<EventFlow> flows;
   private final Lake lake;
   private final List<TableSync> syncs = new ArrayList<>();
   private final List<StreamingQuery> queries = new ArrayList<>();
@@ -40,16 +41,16 @@ public final class Pipeline implements AutoCloseable {
   private @Nullable FreshnessClock clock;
 
   /** Makes the pipeline; nothing runs yet. */
-  public Pipeline(SparkSession spark, Settings settings) {
+  public Pipeline(SparkSession spark, Settings settings, List<EventFlow> flows) {
     this.spark = spark;
     this.settings = settings;
+    this.flows = flows;
     this.lake = new Lake(spark, settings.lake());
   }
 
   /** Creates missing tables and starts every stage. */
   public void start() throws TimeoutException, SQLException, IOException {
     lake.createTables();
-    List<EventFlow> flows = EventFlow.all();
     List<Ingest> ingests =
         flows.stream().map(flow -> new Ingest(spark, lake, flow, settings)).toList();
     List<CurrentState> currents =

@@ -1,5 +1,6 @@
 package io.tidemark.streaming;
 
+import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.QuietLocalFileSystem;
 import io.tidemark.streaming.settings.InvalidSettingsException;
 import io.tidemark.streaming.settings.Settings;
@@ -36,7 +37,7 @@ public final class StreamingApplication {
       return;
     }
     SparkSession spark = session(conf);
-    Pipeline pipeline = new Pipeline(spark, settings);
+    Pipeline pipeline = new Pipeline(spark, settings, EventFlow.all());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pipeline), "tidemark-stop"));
     try {
       pipeline.start();

@@ -4,13 +4,12 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
-import io.delta.tables.DeltaTable;
 import io.tidemark.streaming.lake.Lake;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,14 +86,11 @@ final class AppendOnce {
   }
 
   private Optional<Map<Integer, Long>> fromHistory() {
-    return DeltaTable.forPath(spark, lake.path(table))
-        .history(RECENT_COMMITS)
-        .orderBy(col("version").desc())
-        .select("userMetadata")
-        .collectAsList()
-        .stream()
-        .map(row -> row.getString(0))
-        .filter(Objects::nonNull)
+    long latest = lake.latestVersion(table);
+    return LongStream.iterate(latest, version -> version >= 0, version -> version - 1)
+        .limit(RECENT_COMMITS)
+        .mapToObj(version -> lake.userMetadata(table, version))
+        .flatMap(Optional::stream)
         .map(this::untilIn)
         .flatMap(Optional::stream)
         .findFirst();

@@ -86,7 +86,7 @@ public final class Ingest {
   private void takeIn(
       Dataset<Row> records, long batchId, AppendOnce events, AppendOnce quarantine) {
     long began = System.nanoTime();
-    RecordReader reader = new RecordReader(flow.name(), events.columns(), quarantine.columns());
+    RecordReader reader = new RecordReader(flow, events.columns(), quarantine.columns());
     // To the driver, so that Kafka is read once for both tables; a batch is bounded by
     // max-events-per-batch.
     List<Row> outcomes =

@@ -3,6 +3,7 @@ package io.tidemark.streaming.ingest;
 import io.tidemark.events.CheckedEvent;
 import io.tidemark.events.EventContract;
 import io.tidemark.events.Verdict;
+import io.tidemark.streaming.lake.EventFlow;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Spliterators;
@@ -33,12 +34,12 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
   static final int EVENT = 0;
   static final int REFUSED = 1;
 
-  private final String topic;
+  private final EventFlow flow;
   private final StructType eventColumns;
   private final StructType quarantineColumns;
 
-  RecordReader(String topic, StructType eventColumns, StructType quarantineColumns) {
-    this.topic = topic;
+  RecordReader(EventFlow flow, StructType eventColumns, StructType quarantineColumns) {
+    this.flow = flow;
     this.eventColumns = eventColumns;
     this.quarantineColumns = quarantineColumns;
   }
@@ -52,18 +53,20 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> records) {
-    EventContract contract = contractOf(topic);
+    EventContract contract = contractOf(flow);
     Stream<Row> stream =
         StreamSupport.stream(Spliterators.spliteratorUnknownSize(records, 0), false);
     return stream.map(record -> read(contract, record)).iterator();
   }
 
-  static EventContract contractOf(String topic) {
+  private static EventContract contractOf(EventFlow flow) {
     return Stream.of(EventContract.users(), EventContract.transactions())
-        .filter(contract -> contract.topic().equals(topic))
+        .filter(contract -> contract.keyField().equals(flow.key()))
         .findFirst()
         .orElseThrow(
-            () -> new IllegalStateException("TM-111 No event contract for topic '" + topic + "'."));
+            () ->
+                new IllegalStateException(
+                    "TM-111 No event contract for topic '" + flow.name() + "'."));
   }
 
   private Row read(EventContract contract, Row record) {
@@ -92,7 +95,7 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
         quarantineColumns,
         column ->
             switch (column.name()) {
-              case "topic" -> topic;
+              case "topic" -> flow.name();
               case "kafka_key" -> record.getAs("key");
               case "payload" -> record.getAs("value");
               case "reason" -> refused.reason().name();

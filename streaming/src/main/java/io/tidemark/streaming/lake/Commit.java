@@ -3,6 +3,7 @@ package io.tidemark.streaming.lake;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +40,17 @@ final class Commit {
       }
     }
     return unchanged ? 0 : changeData > 0 ? changeData : addedAndRemoved;
+  }
+
+  /** What the writer said of the commit in {@code userMetadata}; empty when it said nothing. */
+  static Optional<String> userMetadata(BufferedReader json) throws IOException {
+    for (String line = json.readLine(); line != null; line = json.readLine()) {
+      JsonNode said = MAPPER.readTree(line).path("commitInfo").path("userMetadata");
+      if (said.isString()) {
+        return Optional.of(said.stringValue());
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean mergedNothing(JsonNode commitInfo) {

@@ -29,4 +29,9 @@ public record EventFlow(
       throw new UncheckedIOException(e);
     }
   }
+
+  /** The same flow from another topic. */
+  public EventFlow readFrom(String topic) {
+    return new EventFlow(topic, key, schema, eventsTable, currentTable);
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileStatus;
@@ -149,19 +150,35 @@ public final class Lake {
 
   /** How many files of the commit the change feed reads; empty when there is no such commit. */
   OptionalLong filesWithChanges(String table, long version) {
+    return inCommit(table, version, Commit::filesWithChanges)
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
+  }
+
+  /** What the writer of the commit said in its {@code userMetadata}; empty when nothing. */
+  public Optional<String> userMetadata(String table, long version) {
+    return inCommit(table, version, Commit::userMetadata).flatMap(said -> said);
+  }
+
+  private <T> Optional<T> inCommit(String table, long version, CommitReader<T> reader) {
     Path commit = commit(table, version);
     try {
       FileSystem files = commit.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (!files.exists(commit)) {
-        return OptionalLong.empty();
+        return Optional.empty();
       }
       try (BufferedReader json =
           new BufferedReader(new InputStreamReader(files.open(commit), StandardCharsets.UTF_8))) {
-        return OptionalLong.of(Commit.filesWithChanges(json));
+        return Optional.of(reader.read(json));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @FunctionalInterface
+  private interface CommitReader<T> {
+    T read(BufferedReader json) throws IOException;
   }
 
   private String ddl(String table) {

@@ -172,7 +172,7 @@ final class TableSyncIT {
     insert(0, ROWS, 4);
     start();
     int next = ROWS;
-    for (int step = 0; step < 40; step++) {
+    for (int step = 0; step < 24; step++) {
       String was = "seed=" + seed + " step=" + step;
       switch (random.nextInt(11)) {
         case 0, 1 -> insert(next, next += 1 + random.nextInt(20), 1 + random.nextInt(5));
@@ -204,7 +204,7 @@ final class TableSyncIT {
         stop();
         start();
       }
-      if (step % 10 == 9) {
+      if (step % 8 == 7) {
         awaitEqual();
         assertThat(Copies.inPostgres(reader, lake, TABLE))
             .as(was)
