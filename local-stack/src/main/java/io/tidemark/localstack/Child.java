@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ record Child(
     String name, ProcessHandle handle, @Nullable Process process, Path log, long logStart) {
   private static final long LOG_LIMIT_BYTES = 16L * 1024 * 1024;
   private static final int TAIL_LINES = 20;
+  private static final Pattern FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ more)");
 
   /**
    * Starts one in the folder given, with what is added to the environment; its output is appended
@@ -106,12 +108,14 @@ record Child(
     }
   }
 
-  /** The last lines of its log. */
+  /** The last lines of its log, frames of stack traces left out. */
   List<String> tail() {
     Deque<String> last = new ArrayDeque<>();
     // Latin-1 takes any byte: a log may end in the middle of a character.
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      lines.forEach(
+      // The frames of a stack trace would push its message out of sight.
+      Stream<String> words = lines.filter(line -> !FRAME.matcher(line).lookingAt());
+      words.forEach(
           line -> {
             if (last.size() == TAIL_LINES) {
               last.removeFirst();

@@ -67,7 +67,7 @@ final class DataFolder implements AutoCloseable {
   }
 
   private void layOut() throws IOException {
-    for (Path folder : List.of(logs(), lake(), checkpoints(), secrets(), scratch())) {
+    for (Path folder : List.of(logs(), lake(), checkpoints(), secrets(), scratch(), archives())) {
       PrivateFiles.folder(folder);
     }
   }
@@ -128,6 +128,11 @@ final class DataFolder implements AutoCloseable {
    */
   Path scratch() {
     return root.resolve("scratch");
+  }
+
+  /** Loaded classes, kept for the next start; see {@link ClassArchive}. */
+  Path archives() {
+    return root.resolve("cds");
   }
 
   /** There exactly while the stack is ready. */

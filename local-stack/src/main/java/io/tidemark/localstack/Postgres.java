@@ -1,6 +1,7 @@
 package io.tidemark.localstack;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class Postgres implements AutoCloseable {
               .setPort(port)
               .setDataDirectory(folder.postgres())
               .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(Files.createDirectories(binaries()).toFile())
+              .setOverrideWorkingDirectory(binaries())
               .setRegisterShutdownHook(false)
               .setPGStartupWait(PATIENCE)
               .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -76,11 +77,13 @@ final class Postgres implements AutoCloseable {
   }
 
   /**
-   * Unpacked once a machine and version, beside other caches, so that every later start is quick.
+   * Where the server's programs are unpacked, once a user and version: a folder that nobody else
+   * can put programs into, unlike one below the machine's temporary folder.
    */
-  private static Path binaries() {
-    return Path.of(
-        System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name"));
+  private static File binaries() throws IOException {
+    Path folder = Path.of(System.getProperty("user.home"), ".cache", "tidemark", "postgres");
+    PrivateFiles.folder(folder);
+    return folder.toFile();
   }
 
   /**

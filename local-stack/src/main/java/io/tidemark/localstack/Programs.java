@@ -40,7 +40,6 @@ final class Programs {
   void requireBuilt(boolean withSimulator) {
     classpath("local-stack");
     classpath("streaming");
-    streamingJar();
     classpath("graphql-api");
     if (withSimulator) {
       classpath("event-sdk");
@@ -81,7 +80,7 @@ final class Programs {
     return start(
         "streaming",
         options,
-        streamingJar() + ":" + dependencies("streaming"),
+        classpath("streaming"),
         "org.apache.spark.deploy.SparkSubmit",
         List.of(
             "--master",
@@ -90,7 +89,7 @@ final class Programs {
             settingsFile("streaming.properties", settings).toString(),
             "--class",
             "io.tidemark.streaming.StreamingApplication",
-            streamingJar().toString()));
+            jar("streaming").toString()));
   }
 
   /** The GraphQL API. The migrated database must be there. */
@@ -134,6 +133,7 @@ final class Programs {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    command.addAll(ClassArchive.options(folder.archives(), name, classpath));
     command.add("-cp");
     command.add(classpath);
     command.add(main);
@@ -159,7 +159,7 @@ final class Programs {
   }
 
   private String classpath(String module) {
-    return checkout.resolve(module).resolve("target/classes") + ":" + dependencies(module);
+    return jar(module) + ":" + dependencies(module);
   }
 
   private String dependencies(String module) {
@@ -170,19 +170,20 @@ final class Programs {
     return PrivateFiles.read(file);
   }
 
-  private Path streamingJar() {
-    Path target = checkout.resolve("streaming/target");
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(target, "tidemark-streaming-*.jar")) {
+  /** The module's own classes, as a jar: the JVM archives no classes from a folder. */
+  private Path jar(String module) {
+    Path target = checkout.resolve(module).resolve("target");
+    String name = "tidemark-" + module + "-*.jar";
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, name)) {
       for (Path jar : jars) {
-        if (!jar.toString().matches(".*-(tests|sources|javadoc)\\.jar")) {
+        if (!jar.toString().matches(".*-(exec|tests|sources|javadoc)\\.jar")) {
           return jar;
         }
       }
     } catch (IOException noTarget) {
       throw StackFailure.notBuilt(target);
     }
-    throw StackFailure.notBuilt(target.resolve("tidemark-streaming-*.jar"));
+    throw StackFailure.notBuilt(target.resolve(name));
   }
 
   /**

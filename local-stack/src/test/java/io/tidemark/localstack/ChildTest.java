@@ -33,6 +33,14 @@ class ChildTest {
   }
 
   @Test
+  void theTailShowsWhatATraceSaysRatherThanWhereItWas() {
+    Child child =
+        ended(
+            "echo 'X: disk full'; for i in $(seq 1 30); do printf '\\tat a.b.C.d(C.java:%d)\\n' $i; done");
+    assertThat(child.tail()).containsExactly("X: disk full");
+  }
+
+  @Test
   void whoDoesNotListenIsEndedByForce() {
     Child deaf = shell("trap '' TERM; echo deaf; while :; do sleep 0.1; done");
     await().until(() -> deaf.hasPrinted("deaf"));
