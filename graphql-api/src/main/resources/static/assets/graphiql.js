@@ -41,12 +41,12 @@ const state = document.getElementById('token-state');
 const root = ReactDOM.createRoot(document.getElementById('graphiql'));
 
 async function fetcher(parameters) {
+  if (!token.get()) {
+    return { errors: [{ message: 'Paste an access token above first: only signed-in people are answered.' }] };
+  }
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      ...(token.get() ? { Authorization: `Bearer ${token.get()}` } : {}),
-    },
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token.get()}` },
     body: JSON.stringify(parameters),
   });
   return response.json();
