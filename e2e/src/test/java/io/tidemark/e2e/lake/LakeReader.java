@@ -12,6 +12,8 @@ import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.LongType;
+import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
@@ -66,14 +68,16 @@ public final class LakeReader {
     return count[0];
   }
 
-  /** The exact sum of a decimal column, its nulls left out; zero without rows. */
+  /** The exact sum of a decimal or bigint column, its nulls left out; zero without rows. */
   public BigDecimal sum(String column) {
     BigDecimal[] sum = {BigDecimal.ZERO};
+    StructField field = snapshot.getSchema().get(column);
+    boolean isWhole = field.getDataType() instanceof LongType;
     forEachRow(
-        new StructType().add(snapshot.getSchema().get(column)),
+        new StructType().add(field),
         row -> {
           if (!row.isNullAt(0)) {
-            sum[0] = sum[0].add(row.getDecimal(0));
+            sum[0] = sum[0].add(isWhole ? BigDecimal.valueOf(row.getLong(0)) : row.getDecimal(0));
           }
         });
     return sum[0];

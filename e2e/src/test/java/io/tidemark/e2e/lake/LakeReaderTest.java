@@ -119,6 +119,7 @@ class LakeReaderTest {
     LakeReader reader = LakeReader.latest(table);
     assertThat(reader.count()).isEqualTo(3);
     assertThat(reader.sum("amount")).isEqualTo(new BigDecimal("0.6000"));
+    assertThat(reader.sum("kafka_offset")).isEqualByComparingTo("3");
     assertThat(reader.rows()).extracting("name").containsExactlyInAnyOrder("ann", "bob", "cyd");
   }
 

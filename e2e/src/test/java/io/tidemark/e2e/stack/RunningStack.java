@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,19 +22,22 @@ public final class RunningStack implements AutoCloseable {
   /** A cold machine starts Kafka, Postgres, Spark and Spring in this time. */
   private static final Duration START = Duration.ofMinutes(6);
 
+  private static final Path SCRIPT = Checkout.ROOT.resolve("quickstart");
   private static final Duration STOP = Duration.ofMinutes(2);
   private static final int LINES_TO_SHOW = 40;
 
   private final Process process;
+  private final Path ready;
   private final Path log;
   private final Duration stop;
-  private final StackInfo info;
+  private StackInfo info;
 
-  private RunningStack(Process process, Path log, Duration stop, StackInfo info) {
+  private RunningStack(Process process, Path ready, Path log, Duration stop) {
     this.process = process;
+    this.ready = ready;
     this.log = log;
     this.stop = stop;
-    this.info = info;
+    this.info = StackInfo.parse(Checkout.read(ready));
   }
 
   /**
@@ -43,13 +47,46 @@ public final class RunningStack implements AutoCloseable {
    * @throws AssertionError when it has ended or is not ready in time, with the end of its output
    */
   public static RunningStack start(Path data) {
-    return start(Checkout.ROOT.resolve("quickstart"), data, START, STOP);
+    return start(SCRIPT, data, START, STOP);
   }
 
-  static RunningStack start(Path script, Path data, Duration start, Duration stop) {
+  /**
+   * Like {@link #start(Path)}, but forgets what another stack has left, and ends what still runs.
+   */
+  public static RunningStack startAnew(Path data) {
+    return start(SCRIPT, data, START, STOP, "--reset");
+  }
+
+  /**
+   * Starts the stack on this folder to send one purchase through and to end by itself.
+   *
+   * @return the end of its output
+   * @throws AssertionError when it does not end in time, or not with 0
+   */
+  public static String once(Path data) {
+    Path log = logBeside(data);
+    Process process = launch(SCRIPT, data, data.resolve("stack.json"), log, "--once");
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroy();
+        throw new AssertionError("the stack has not ended after " + START + endOf(log));
+      }
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("the stack ended with " + process.exitValue() + endOf(log));
+    }
+    return endOf(log);
+  }
+
+  static RunningStack start(
+      Path script, Path data, Duration start, Duration stop, String... options) {
     Path ready = data.resolve("stack.json");
-    Path log = data.resolveSibling(data.getFileName() + ".log");
-    Process process = launch(script, data, ready, log);
+    Path log = logBeside(data);
+    Process process = launch(script, data, ready, log, options);
     try {
       Awaitility.await("stack.json")
           .atMost(start)
@@ -62,36 +99,39 @@ public final class RunningStack implements AutoCloseable {
     if (!Files.exists(ready)) {
       throw new AssertionError("the stack ended with " + process.exitValue() + endOf(log));
     }
-    return new RunningStack(process, log, stop, StackInfo.parse(Checkout.read(ready)));
+    return new RunningStack(process, ready, log, stop);
   }
 
-  private static Process launch(Path script, Path data, Path ready, Path log) {
-    List<String> command =
-        List.of(
-            script.toString(),
-            "--no-simulator",
-            "--data",
-            data.toString(),
-            "--kafka-port",
-            "0",
-            "--postgres-port",
-            "0",
-            "--api-port",
-            "0");
+  private static Path logBeside(Path data) {
+    return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  private static Process launch(Path script, Path data, Path ready, Path log, String... options) {
+    List<String> command = new ArrayList<>(List.of(script.toString(), "--no-simulator"));
+    command.addAll(List.of("--data", data.toString()));
+    command.addAll(List.of("--kafka-port", "0", "--postgres-port", "0", "--api-port", "0"));
+    command.addAll(List.of(options));
     try {
       // Left by a stack that was killed; it would look ready at once.
       Files.deleteIfExists(ready);
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      // The build that these tests belong to is the one to start; no other is made beside it.
+      builder.environment().put("TIDEMARK_BUILT", "yes");
+      Process process = builder.start();
+      // Tests that are broken off leave nothing running either.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-stack"));
+      return process;
     } catch (IOException e) {
       throw new AssertionError("the stack cannot be started: " + command, e);
     }
   }
 
-  /** How to reach it. */
+  /** How to reach it, as it says now: a part that was started again has another process id. */
   public StackInfo info() {
+    if (Files.exists(ready)) {
+      info = StackInfo.parse(Checkout.read(ready));
+    }
     return info;
   }
 
@@ -103,25 +143,24 @@ public final class RunningStack implements AutoCloseable {
    */
   @Override
   public void close() {
+    List<Long> named = List.copyOf(info().pids().values());
     process.destroy();
     try {
       Awaitility.await("the stack's end")
           .atMost(stop)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> !process.isAlive() && left().findAny().isEmpty());
+          .until(() -> !process.isAlive() && left(named).findAny().isEmpty());
     } catch (ConditionTimeoutException e) {
       String survivors =
-          (process.isAlive() ? "itself " : "") + left().map(ProcessHandle::pid).toList();
-      left().forEach(ProcessHandle::destroyForcibly);
+          (process.isAlive() ? "itself " : "") + left(named).map(ProcessHandle::pid).toList();
+      left(named).forEach(ProcessHandle::destroyForcibly);
       kill(process);
       throw new AssertionError("left running after SIGTERM: " + survivors + endOf(log), e);
     }
   }
 
-  private Stream<ProcessHandle> left() {
-    return info.pids().values().stream()
-        .flatMap(pid -> ProcessHandle.of(pid).stream())
-        .filter(RunningStack::runs);
+  private static Stream<ProcessHandle> left(List<Long> named) {
+    return named.stream().flatMap(pid -> ProcessHandle.of(pid).stream()).filter(RunningStack::runs);
   }
 
   /**
