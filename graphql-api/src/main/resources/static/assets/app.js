@@ -15,6 +15,7 @@ const tokenField = document.getElementById('token');
 const start = [...main.childNodes];
 
 let shownUser = null;
+let again = () => render(); // what Refresh asks once more
 let latest = 0; // only the answer to the last question is shown, whatever order they come in
 
 /**
@@ -51,6 +52,7 @@ function complain(error) {
 }
 
 function render(focus) {
+  again = () => render();
   const place = current();
   const keep = place.user === shownUser;
   return show(() => (place.user ? customer(place) : start), focus, { keep });
@@ -86,6 +88,7 @@ function visit(place, focus) {
 
 function find(text) {
   if (isUserId(text)) return visit({ user: text.toLowerCase() }, 'who');
+  again = () => find(text);
   const search = async () => {
     const answer = await ask('FindUser', { email: text });
     freshness.show(answer.freshness);
@@ -94,6 +97,8 @@ function find(text) {
       go({ user: users[0].id });
       return customer(current());
     }
+    if (current().user) go({}); // a link to this page is no longer a link to that customer
+    shownUser = null;
     return [users.length ? several(users) : nobody('No customer has exactly this e-mail address.')];
   };
   return show(search, 'who', { keep: false });
@@ -147,7 +152,7 @@ document.getElementById('token-forget').addEventListener('click', () => {
   token.forget();
   tokenChanged();
 });
-freshness.onRefresh(() => render());
+freshness.onRefresh(() => again());
 addEventListener('popstate', () => render());
 
 tokenChanged();

@@ -1,0 +1,78 @@
+package io.tidemark.api;
+
+import static io.tidemark.api.ServingRows.START;
+import static io.tidemark.api.ServingRows.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.testservices.TestPostgres;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How many statements an answer takes: as many as it has levels, however many rows they hold. */
+class StatementsIT {
+  private static TestPostgres postgres;
+  private static RunningApi api;
+  private static Statistics statistics;
+
+  @BeforeAll
+  static void start() {
+    postgres = TestPostgres.migrated();
+    ServingRows rows = new ServingRows(postgres);
+    for (int user = 0; user < 20; user++) {
+      rows.user(id(user), "user" + user + "@example.com", START.plusSeconds(user));
+      for (int i = 0; i < 3; i++) {
+        rows.transaction(
+            id(1000L + user * 10 + i), id(user), "COMPLETED", "1", START.plusSeconds(i));
+      }
+    }
+    api =
+        RunningApi.on(
+            postgres, Map.of("spring.jpa.properties.hibernate.generate_statistics", true));
+    statistics = api.bean(EntityManagerFactory.class).unwrap(SessionFactory.class).getStatistics();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    postgres.close();
+  }
+
+  @Test
+  void twentyUsersWithTheirTransactionsAndActivityTakeOneStatementALevel() {
+    // The ledger, the users, their transactions, their activity.
+    assertThat(
+            statements(
+                "{ users(first: 20) { edges { node { activity { currency } transactions(first: 2,"
+                    + " filter: {statuses: [COMPLETED, FAILED]}) { edges { node { id } } } } } } }"))
+        .isEqualTo(4);
+  }
+
+  @Test
+  void sixtyTransactionsWithTheirUsersTakeOneStatementALevel() {
+    // The ledger, the transactions, their users.
+    assertThat(statements("{ transactions(first: 60) { edges { node { id user { email } } } } }"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void theFirstPageOfAListAsksNothingAboutWhatLiesBehindIt() {
+    assertThat(statements("{ users(first: 2) { pageInfo { hasNextPage hasPreviousPage } } }"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void freshnessIsReadOnceAnAnswer() {
+    assertThat(statements("{ freshness { table } again: freshness { state } }")).isEqualTo(1);
+  }
+
+  private static long statements(String query) {
+    statistics.clear();
+    assertThat(api.ask(query).data("").isEmpty()).isFalse();
+    return statistics.getPrepareStatementCount();
+  }
+}
