@@ -19,9 +19,12 @@ final class ClassArchive {
   private ClassArchive() {}
 
   /**
-   * The options that write the archive or read it. The JVM goes on without one that it cannot use.
+   * The options that read the archive, or else write it. The JVM goes on without one that it cannot
+   * use.
+   *
+   * @param write whether the next start is worth the seconds that the end of this run then takes
    */
-  static List<String> options(Path folder, String name, String classpath) {
+  static List<String> options(Path folder, String name, String classpath, boolean write) {
     String mark = Long.toHexString(mark(classpath));
     Path archive = folder.resolve(name + "-" + mark + ".jsa");
     if (Files.exists(archive)) {
@@ -30,6 +33,9 @@ final class ClassArchive {
           "-XX:SharedArchiveFile=" + archive,
           "-Xlog:cds=off",
           "-Xlog:cds+dynamic=off");
+    }
+    if (!write) {
+      return List.of();
     }
     try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, name + "-*.jsa")) {
       for (Path file : old) {

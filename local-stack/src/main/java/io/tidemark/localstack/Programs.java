@@ -25,11 +25,17 @@ final class Programs {
   private final Path checkout;
   private final DataFolder folder;
   private final Secrets secrets;
+  private final boolean keepClasses;
 
-  Programs(Path checkout, DataFolder folder, Secrets secrets) {
+  /**
+   * @param keepClasses whether the next start shall find the classes loaded; see {@link
+   *     ClassArchive}
+   */
+  Programs(Path checkout, DataFolder folder, Secrets secrets, boolean keepClasses) {
     this.checkout = checkout;
     this.folder = folder;
     this.secrets = secrets;
+    this.keepClasses = keepClasses;
   }
 
   /**
@@ -133,7 +139,7 @@ final class Programs {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(ClassArchive.options(folder.archives(), name, classpath));
+    command.addAll(ClassArchive.options(folder.archives(), name, classpath, keepClasses));
     command.add("-cp");
     command.add(classpath);
     command.add(main);

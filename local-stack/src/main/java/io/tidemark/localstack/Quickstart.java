@@ -124,7 +124,8 @@ public final class Quickstart implements Callable<Integer> {
             Ports.require("PostgreSQL", "--postgres-port", postgresPort),
             Ports.require("the API", "--api-port", apiPort),
             !noSimulator && !once,
-            rate);
+            rate,
+            once);
     try (Stack stack = new Stack(settings, folder, console)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, console), "stop-stack"));
       stack.start();
@@ -139,7 +140,8 @@ public final class Quickstart implements Callable<Integer> {
 
   private static void stop(Stack stack, Console console) {
     if (stack.isOpen()) {
-      console.stage("stopping");
+      console.stage(
+          "stopping; the first time this takes longer, to keep loaded classes for the next start");
     }
     stack.close();
   }

@@ -47,7 +47,7 @@ final class Stack implements AutoCloseable {
     this.folder = folder;
     this.console = console;
     this.secrets = new Secrets(folder.secrets());
-    this.programs = new Programs(settings.checkout(), folder, secrets);
+    this.programs = new Programs(settings.checkout(), folder, secrets, !settings.once());
     this.children = new Children(folder.children());
     this.tokens = Tokens.mint(secrets.signingKey(), Instant.now());
     this.api = new ApiClient(page(), tokens.getOrDefault("support", ""));

@@ -11,6 +11,13 @@ import java.nio.file.Path;
  * @param apiPort where the API listens
  * @param simulator whether made-up front ends send traffic
  * @param rate their events a second; 0 is as fast as it goes
+ * @param once whether it is stopped as soon as one purchase has come through
  */
 record StackSettings(
-    Path checkout, int kafkaPort, int postgresPort, int apiPort, boolean simulator, double rate) {}
+    Path checkout,
+    int kafkaPort,
+    int postgresPort,
+    int apiPort,
+    boolean simulator,
+    double rate,
+    boolean once) {}
