@@ -2,6 +2,7 @@ package io.tidemark.streaming.lake;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param currentTable the table of each entity's state now
  */
 public record EventFlow(
-    String name, String key, String schema, String eventsTable, String currentTable) {
+    String name, String key, String schema, String eventsTable, String currentTable)
+    implements Serializable { // goes to the executors with what reads the records
 
   /** All of them, in the order of the file. */
   public static List<EventFlow> all() {
