@@ -45,7 +45,7 @@ final class ApiClient {
   }
 
   /**
-   * The transaction with its user; empty when there is none with this id.
+   * The transaction with its user; empty when there is none with this id, or no answer in time.
    *
    * @throws StackFailure TM-409 when the answer is an error
    */
@@ -69,8 +69,9 @@ final class ApiClient {
       return transaction.isObject() ? Optional.of(transaction) : Optional.empty();
     } catch (JsonProcessingException e) {
       throw StackFailure.wrongAnswer("TransactionById", "no JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw StackFailure.wrongAnswer("TransactionById", e.toString());
+    } catch (IOException noAnswer) {
+      // Too busy just now; who waits for the transaction asks again.
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

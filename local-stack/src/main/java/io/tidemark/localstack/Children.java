@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * process is killed. Thread-safe.
  */
 final class Children {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Enough for a busy machine to finish a batch and write a {@link ClassArchive}. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path file;
   private final Map<String, Child> byName = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -84,16 +85,17 @@ final class Stack implements AutoCloseable {
     Instant sent = Instant.now();
     purchase.send(bootstrapServers());
     String id = purchase.transactionId().toString();
-    await("transaction " + id + " to be answered by the API", () -> answered(id));
-    JsonNode answer = api.transaction(id).orElseThrow();
+    AtomicReference<JsonNode> answer = new AtomicReference<>();
+    await(
+        "transaction " + id + " to be answered by the API",
+        () -> {
+          // With its user: a transaction may arrive before it.
+          api.transaction(id).filter(found -> found.path("user").isObject()).ifPresent(answer::set);
+          return answer.get() != null;
+        });
     console.stage(
         "one transaction came through in %d ms: %s"
-            .formatted(Duration.between(sent, Instant.now()).toMillis(), answer));
-  }
-
-  /** Whether both have come through: a transaction may arrive before its user. */
-  private boolean answered(String id) {
-    return api.transaction(id).filter(found -> found.path("user").isObject()).isPresent();
+            .formatted(Duration.between(sent, Instant.now()).toMillis(), answer.get()));
   }
 
   /** Prints the addresses and then, until the stack is closed, how it is doing. */
