@@ -124,7 +124,7 @@ public final class Pipeline implements AutoCloseable {
     if (clock != null) {
       clock.close();
     }
-    queries.forEach(Pipeline::stop);
+    queries.parallelStream().forEach(Pipeline::stop);
     for (TableSync sync : syncs) {
       sync.close();
     }

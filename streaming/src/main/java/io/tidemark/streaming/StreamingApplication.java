@@ -6,6 +6,8 @@ import io.tidemark.streaming.settings.InvalidSettingsException;
 import io.tidemark.streaming.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -38,7 +40,8 @@ public final class StreamingApplication {
     }
     SparkSession spark = session(conf);
     Pipeline pipeline = new Pipeline(spark, settings, EventFlow.all());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pipeline), "tidemark-stop"));
+    // Before Spark's own hook, which takes the session away from the queries (priority 40).
+    ShutdownHookManager.get().addShutdownHook(() -> stop(pipeline), 100, 60, TimeUnit.SECONDS);
     try {
       pipeline.start();
       pipeline.awaitEnd();

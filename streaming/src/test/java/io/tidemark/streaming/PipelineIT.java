@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * started again.
  */
 final class PipelineIT {
+  private static final int QUERIES = 9;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<String> STATUSES =
       List.of("PENDING", "AUTHORIZED", "COMPLETED", "FAILED");
@@ -210,12 +211,7 @@ final class PipelineIT {
     sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
     awaitAll();
     Instant idle = Instant.now();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                texts("SELECT min(complete_through) > '" + idle + "' FROM tidemark.ledger")
-                    .equals(List.of("t")));
+    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(idle));
   }
 
   private void start() throws Exception {
@@ -288,13 +284,16 @@ final class PipelineIT {
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(100))
-        .until(
-            () ->
-                texts(
-                        "SELECT count(*) = 4 AND bool_and(complete_through > '"
-                            + sent
-                            + "') FROM tidemark.ledger")
-                    .equals(List.of("t")));
+        .failFast("a query has ended", () -> spark.streams().active().length < QUERIES)
+        .until(() -> isComplete(sent));
+  }
+
+  private boolean isComplete(Instant since) throws Exception {
+    return texts(
+            "SELECT count(*) = 4 AND bool_and(complete_through > '"
+                + since
+                + "') FROM tidemark.ledger")
+        .equals(List.of("t"));
   }
 
   private long changesSince(String table, long version) {

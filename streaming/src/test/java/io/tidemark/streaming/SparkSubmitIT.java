@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -89,12 +90,14 @@ final class SparkSubmitIT {
         List.of(
             "-Xmx1g",
             "-cp",
-            Files.readString(Path.of("target/classpath.txt")).strip(),
+            sparkAlone(),
             "org.apache.spark.deploy.SparkSubmit",
             "--master",
             "local[2]",
             "--properties-file",
             properties.toString(),
+            "--jars",
+            String.join(",", jars().stream().map(Path::toString).toList()),
             "--class",
             "io.tidemark.streaming.StreamingApplication",
             thinJar().toString()));
@@ -103,6 +106,23 @@ final class SparkSubmitIT {
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
         .start();
+  }
+
+  /**
+   * What a Spark distribution has in its jars folder: our class path without what we tell people to
+   * bring.
+   */
+  private static String sparkAlone() throws IOException {
+    List<String> brought = jars().stream().map(jar -> jar.getFileName().toString()).toList();
+    return Stream.of(Files.readString(Path.of("target/classpath.txt")).strip().split(":", -1))
+        .filter(jar -> !brought.contains(Path.of(jar).getFileName().toString()))
+        .collect(Collectors.joining(":"));
+  }
+
+  private static List<Path> jars() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target/jars"))) {
+      return files.map(Path::toAbsolutePath).toList();
+    }
   }
 
   private static Path thinJar() throws IOException {
