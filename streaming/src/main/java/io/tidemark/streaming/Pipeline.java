@@ -124,7 +124,7 @@ public final class Pipeline implements AutoCloseable {
     if (clock != null) {
       clock.close();
     }
-    queries.parallelStream().forEach(Pipeline::stop);
+    queries.forEach(Pipeline::stop);
     for (TableSync sync : syncs) {
       sync.close();
     }

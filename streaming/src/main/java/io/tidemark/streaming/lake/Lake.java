@@ -62,7 +62,7 @@ public final class Lake {
 
   /** Creates the tables that are missing, as {@code src-schema/lake/*.sql} says. */
   public void createTables() {
-    TABLES.parallelStream().filter(table -> !exists(table)).forEach(table -> spark.sql(ddl(table)));
+    TABLES.stream().filter(table -> !exists(table)).forEach(table -> spark.sql(ddl(table)));
   }
 
   /** Whether the table has been created. */
