@@ -87,6 +87,11 @@ public final class StreamingApplication {
           Map.entry("spark.sql.shuffle.partitions", "2"),
           Map.entry("spark.sql.adaptive.enabled", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // Each batch is a new plan, so its code would be generated and compiled for a few rows:
+          // in the first minutes that
+          // was a third of all processor time.
+          Map.entry("spark.sql.codegen.wholeStage", "false"),
+          Map.entry("spark.sql.codegen.factoryMode", "NO_CODEGEN"),
           // Every source of a MERGE here is a local relation, so the two passes over it see the
           // same rows.
           Map.entry("spark.databricks.delta.merge.materializeSource", "none"),

@@ -28,7 +28,7 @@ public final class FreshnessClock implements AutoCloseable {
    */
   private static final int MOST_UNDER_WAY = 200;
 
-  private static final Duration COUNT_EVERY = Duration.ofSeconds(5);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
   private final Stages stages;
   private final Lake lake;
