@@ -110,7 +110,7 @@ public final class FreshnessClock implements AutoCloseable {
     for (String table : tables) {
       long version = lake.latestVersion(table);
       if (counted.getOrDefault(table, -1L) != version) {
-        heartbeats.lakeRows(table, lake.read(table, version).count());
+        heartbeats.lakeRows(table, lake.read(table).count());
         counted.put(table, version);
       }
     }

@@ -13,7 +13,7 @@ import java.util.Map;
  *     are
  * @param postgres where the serving copy is
  * @param trigger {@code trigger}: the least time from the start of one batch of a query to the
- *     next; default 200ms
+ *     next; default 1s
  * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
  *     at once, a topic; default 20000
  * @param maxBytesPerBatch {@code current.max-bytes-per-batch}: how much of the events tables
@@ -24,7 +24,7 @@ import java.util.Map;
  * @param fenceWait {@code sync.fence-wait}: how long to wait for another writer of the same table
  *     to leave; default 30s
  * @param heartbeat {@code heartbeat}: how often freshness is measured and noted in the ledger;
- *     default 500ms
+ *     default 1s
  */
 public record Settings(
     Kafka kafka,
@@ -85,12 +85,12 @@ public record Settings(
                 reader.text("postgres.url"),
                 reader.text("postgres.user"),
                 reader.secret("postgres.password-file")),
-            reader.duration("trigger", Duration.ofMillis(200), Duration.ZERO),
+            reader.duration("trigger", Duration.ofSeconds(1), Duration.ZERO),
             reader.count("ingest.max-events-per-batch", 20_000, 1),
             reader.size("current.max-bytes-per-batch", 16L << 20, 1),
             reader.count("sync.max-files-per-trigger", 1000, 1),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
-            reader.duration("heartbeat", Duration.ofMillis(500), Duration.ofMillis(50)));
+            reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)));
     reader.throwIfWrong();
     return settings;
   }

@@ -31,7 +31,7 @@ final class SettingsTest {
   @Test
   void whatIsNotSetHasItsDefault() {
     Settings settings = Settings.from(conf);
-    assertThat(settings.trigger()).isEqualTo(Duration.ofMillis(200));
+    assertThat(settings.trigger()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.maxFilesPerTrigger()).isEqualTo(1000);
     assertThat(settings.maxBytesPerBatch()).isEqualTo(16L << 20);
   }
