@@ -87,6 +87,8 @@ public final class StreamingApplication {
           Map.entry("spark.sql.shuffle.partitions", "2"),
           Map.entry("spark.sql.adaptive.enabled", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // A MERGE on random keys opens every file, and each batch leaves one more.
+          Map.entry("spark.databricks.delta.autoCompact.minNumFiles", "16"),
           // Each batch is a new plan, so its code would be generated and compiled for a few rows:
           // in the first minutes that
           // was a third of all processor time.
