@@ -158,7 +158,10 @@ public final class TableSync implements AutoCloseable {
     Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
     long rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
     long version = Math.max(applied, end.through());
-    commit(new Ledger.Entry(query, batchId, version), end.partly());
+    // After a restart the latest commit is read again, in parts too: what has been applied whole is
+    // not partial.
+    OptionalLong partly = end.partly().stream().filter(part -> part > version).findFirst();
+    commit(new Ledger.Entry(query, batchId, version), partly);
     if (rows > 0) {
       log.info(
           "synced table={} batch={} version={} rows={} ms={}",

@@ -106,6 +106,20 @@ final class TableSyncIT {
   }
 
   @Test
+  void aRestartRightAfterACommitOfManyFilesReadsItAgainInPartsAndStaysEqual() throws Exception {
+    insert(0, 40, 2);
+    start();
+    spark.sql(
+        "INSERT OVERWRITE %s SELECT /*+ REPARTITION(9) */ * FROM %s VERSION AS OF %d WHERE hash(transaction_id) %% 2 = 0"
+            .formatted(delta(), delta(), lake.latestVersion(TABLE)));
+    awaitEqual();
+    stop();
+    start();
+    insert(40, 50, 1);
+    awaitEqual();
+  }
+
+  @Test
   void aPostgresPutBackToAnEarlierStateIsBroughtForwardAgain() throws Exception {
     insert(0, 20, 2);
     start();
