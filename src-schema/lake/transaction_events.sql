@@ -21,8 +21,8 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transaction_events` (
   kafka_timestamp TIMESTAMP NOT NULL COMMENT 'The record''s timestamp in Kafka, milliseconds'
 ) USING DELTA
 TBLPROPERTIES (
-  'delta.appendOnly' = 'true',
   'delta.enableChangeDataFeed' = 'true',
+  'delta.dataSkippingStatsColumns' = 'kafka_partition,kafka_offset,kafka_timestamp',
   'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100'
 );

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transactions` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
-  'delta.autoOptimize.autoCompact' = 'true',
+  'delta.enableDeletionVectors' = 'true',
+  'delta.dataSkippingStatsColumns' = 'transaction_id',
   'delta.checkpointInterval' = '100'
 );

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/users` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
-  'delta.autoOptimize.autoCompact' = 'true',
+  'delta.enableDeletionVectors' = 'true',
+  'delta.dataSkippingStatsColumns' = 'user_id',
   'delta.checkpointInterval' = '100'
 );

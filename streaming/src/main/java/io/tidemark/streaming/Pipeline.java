@@ -37,7 +37,8 @@ public final class Pipeline implements AutoCloseable {
   private final Lake lake;
   private final List<TableSync> syncs = new ArrayList<>();
   private final List<StreamingQuery> queries = new ArrayList<>();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable IllegalStateException> failure = new AtomicReference<>();
+  private @Nullable UserActivity combine;
   private @Nullable FreshnessClock clock;
 
   /** Makes the pipeline; nothing runs yet. */
@@ -55,7 +56,9 @@ public final class Pipeline implements AutoCloseable {
         flows.stream().map(flow -> new Ingest(spark, lake, flow, settings)).toList();
     List<CurrentState> currents =
         flows.stream().map(flow -> new CurrentState(spark, lake, flow, settings)).toList();
-    UserActivity combine = new UserActivity(spark, lake, settings);
+    UserActivity combine =
+        new UserActivity(spark, lake, settings, cause -> fail("TM-121 user_activity", cause));
+    this.combine = combine;
     for (TableSpec spec : TableSpec.all()) {
       syncs.add(new TableSync(spark, lake, spec, settings));
     }
@@ -65,11 +68,16 @@ public final class Pipeline implements AutoCloseable {
     for (CurrentState current : currents) {
       queries.add(current.start());
     }
-    queries.add(combine.start());
+    combine.start();
     for (TableSync sync : syncs) {
       queries.add(sync.start());
     }
-    clock = new FreshnessClock(stages(ingests, currents, combine), lake, settings, this::fail);
+    clock =
+        new FreshnessClock(
+            stages(ingests, currents, combine),
+            lake,
+            settings,
+            cause -> fail("TM-120 Freshness", cause));
     clock.start(settings.heartbeat());
     log.info("started queries={}", queries.size());
   }
@@ -98,8 +106,10 @@ public final class Pipeline implements AutoCloseable {
         lake::latestVersion);
   }
 
-  private void fail(Throwable cause) {
-    if (failure.compareAndSet(null, cause)) {
+  private void fail(String what, Throwable cause) {
+    IllegalStateException failed =
+        new IllegalStateException(what + " is no longer kept up: " + cause.getMessage(), cause);
+    if (failure.compareAndSet(null, failed)) {
       queries.forEach(Pipeline::stop);
     }
   }
@@ -107,14 +117,14 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Waits until the pipeline ends.
    *
-   * @throws StreamingQueryException when a stage has failed
+   * @throws StreamingQueryException when a query has failed
+   * @throws IllegalStateException TM-120, TM-121 when another stage has
    */
   public void awaitEnd() throws StreamingQueryException {
     spark.streams().awaitAnyTermination();
-    @Nullable Throwable cause = failure.get();
+    @Nullable IllegalStateException cause = failure.get();
     if (cause != null) {
-      throw new IllegalStateException(
-          "TM-120 Freshness can no longer be measured: " + cause.getMessage(), cause);
+      throw cause;
     }
   }
 
@@ -125,6 +135,9 @@ public final class Pipeline implements AutoCloseable {
       clock.close();
     }
     queries.forEach(Pipeline::stop);
+    if (combine != null) {
+      combine.close();
+    }
     for (TableSync sync : syncs) {
       sync.close();
     }

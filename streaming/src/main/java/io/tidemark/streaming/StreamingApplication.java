@@ -87,8 +87,10 @@ public final class StreamingApplication {
           Map.entry("spark.sql.shuffle.partitions", "2"),
           Map.entry("spark.sql.adaptive.enabled", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
-          // A MERGE on random keys opens every file, and each batch leaves one more.
           Map.entry("spark.databricks.delta.autoCompact.minNumFiles", "16"),
+          // So that looking up a few keys in files sorted by them reads a few small pages.
+          Map.entry("spark.hadoop.parquet.page.row.count.limit", "2000"),
+          Map.entry("spark.sql.parquet.pushdown.inFilterThreshold", "1000"),
           // Each batch is a new plan, so its code would be generated and compiled for a few rows:
           // in the first minutes that
           // was a third of all processor time.

@@ -3,6 +3,7 @@ package io.tidemark.streaming.ingest;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.streaming.lake.Lake;
 import java.util.List;
@@ -55,26 +56,45 @@ final class AppendOnce {
   /**
    * Appends those rows that are not in the table yet, in one commit; answers how many these were.
    *
-   * @param rows of the table's columns, in ascending order of offset within a partition
+   * @param rows of the table's columns
+   * @param ends by partition, the offset up to which the rows hold all that is for this table
    */
-  int append(List<Row> rows) {
+  int append(List<Row> rows, Map<Integer, Long> ends) {
     List<Row> fresh =
         rows.stream().filter(row -> offset(row) >= until.getOrDefault(partition(row), 0L)).toList();
-    if (fresh.isEmpty()) {
-      return 0;
+    if (!fresh.isEmpty()) {
+      write(spark.createDataFrame(fresh, columns).coalesce(1), ends);
     }
+    return fresh.size();
+  }
+
+  /** The same for any number of rows, which are written by the executors. */
+  void append(Dataset<Row> rows, Map<Integer, Long> ends) {
+    Column known =
+        until.entrySet().stream()
+            .map(
+                entry ->
+                    col("kafka_partition")
+                        .equalTo(entry.getKey())
+                        .and(col("kafka_offset").lt(entry.getValue())))
+            .reduce(Column::or)
+            .orElse(lit(false));
+    Dataset<Row> fresh = rows.where(not(known));
+    if (!fresh.isEmpty()) {
+      write(fresh, ends);
+    }
+  }
+
+  private void write(Dataset<Row> fresh, Map<Integer, Long> ends) {
     Map<Integer, Long> after = new TreeMap<>(until);
-    fresh.forEach(row -> after.merge(partition(row), offset(row) + 1, Math::max));
-    spark
-        .createDataFrame(fresh, columns)
-        .coalesce(1)
+    ends.forEach((partition, end) -> after.merge(partition, end, Math::max));
+    fresh
         .write()
         .format("delta")
         .mode("append")
         .option("userMetadata", MAPPER.writeValueAsString(Map.of("kafka", Map.of(topic, after))))
         .save(lake.path(table));
     until.putAll(after);
-    return fresh.size();
   }
 
   private int partition(Row row) {

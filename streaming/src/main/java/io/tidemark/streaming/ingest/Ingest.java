@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -86,23 +87,46 @@ public final class Ingest {
   private void takeIn(
       Dataset<Row> records, long batchId, AppendOnce events, AppendOnce quarantine) {
     long began = System.nanoTime();
+    Map<Integer, Long> ends = offsets(checkpoint.end(batchId));
+    long count =
+        ends.entrySet().stream()
+            .mapToLong(end -> end.getValue() - next.getOrDefault(end.getKey(), 0L))
+            .sum();
     RecordReader reader = new RecordReader(flow, events.columns(), quarantine.columns());
-    // To the driver, so that Kafka is read once for both tables; a batch is bounded by
-    // max-events-per-batch.
-    List<Row> outcomes =
-        records.mapPartitions(reader, Encoders.row(reader.outcome())).collectAsList();
-    int refused = quarantine.append(column(outcomes, RecordReader.REFUSED));
-    int appended = events.append(column(outcomes, RecordReader.EVENT));
-    next = offsets(checkpoint.end(batchId));
-    if (!outcomes.isEmpty()) {
+    Dataset<Row> outcomes = records.mapPartitions(reader, Encoders.row(reader.outcome()));
+    boolean few = count <= settings.driverMaxEvents();
+    if (few) {
+      takeInFew(outcomes.collectAsList(), ends, events, quarantine);
+    } else {
+      takeInMany(outcomes, ends, events, quarantine);
+    }
+    next = ends;
+    if (count > 0) {
       log.info(
-          "ingested query=ingest-{} batch={} records={} appended={} quarantined={} ms={}",
+          "ingested query=ingest-{} batch={} way={} records={} ms={}",
           flow.eventsTable(),
           batchId,
-          outcomes.size(),
-          appended,
-          refused,
+          few ? "driver" : "executors",
+          count,
           (System.nanoTime() - began) / 1_000_000);
+    }
+  }
+
+  private static void takeInFew(
+      List<Row> outcomes, Map<Integer, Long> ends, AppendOnce events, AppendOnce quarantine) {
+    quarantine.append(column(outcomes, RecordReader.REFUSED), ends);
+    events.append(column(outcomes, RecordReader.EVENT), ends);
+  }
+
+  private static void takeInMany(
+      Dataset<Row> outcomes, Map<Integer, Long> ends, AppendOnce events, AppendOnce quarantine) {
+    // Kept on disk, so that Kafka is read and the contract checked once for both tables.
+    Dataset<Row> kept = outcomes.persist(StorageLevel.DISK_ONLY());
+    try {
+      quarantine.append(kept.where("refused IS NOT NULL").select("refused.*"), ends);
+      events.append(kept.where("event IS NOT NULL").select("event.*"), ends);
+    } finally {
+      kept.unpersist();
     }
   }
 

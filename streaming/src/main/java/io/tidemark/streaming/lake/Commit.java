@@ -17,29 +17,44 @@ final class Commit {
   private Commit() {}
 
   /**
-   * How many files of the commit the change feed reads: those with change data, when it has any;
+   * The files of the commit that the change feed reads: those with change data, when it has any;
    * else those added and removed with {@code dataChange}; but none of a MERGE that says it changed
    * no row.
    *
+   * @param files how many
+   * @param bytes their size
+   */
+  record Changes(long files, long bytes) {
+    private Changes and(JsonNode file) {
+      return new Changes(files + 1, bytes + file.path("size").asLong(0));
+    }
+  }
+
+  /**
+   * See {@link Changes}.
+   *
    * @param json the commit, an action a line
    */
-  static long filesWithChanges(BufferedReader json) throws IOException {
-    long changeData = 0;
-    long addedAndRemoved = 0;
+  static Changes changes(BufferedReader json) throws IOException {
+    Changes none = new Changes(0, 0);
+    Changes changeData = none;
+    Changes addedAndRemoved = none;
     boolean unchanged = false;
     for (String line = json.readLine(); line != null; line = json.readLine()) {
       JsonNode action = MAPPER.readTree(line);
       if (action.has("cdc")) {
-        changeData++;
+        changeData = changeData.and(action.get("cdc"));
       } else if (action.has("commitInfo")) {
         unchanged = mergedNothing(action.get("commitInfo"));
       } else {
         for (String kind : List.of("add", "remove")) {
-          addedAndRemoved += action.path(kind).path("dataChange").asBoolean(false) ? 1 : 0;
+          if (action.path(kind).path("dataChange").asBoolean(false)) {
+            addedAndRemoved = addedAndRemoved.and(action.get(kind));
+          }
         }
       }
     }
-    return unchanged ? 0 : changeData > 0 ? changeData : addedAndRemoved;
+    return unchanged ? none : changeData.files() > 0 ? changeData : addedAndRemoved;
   }
 
   /** What the writer said of the commit in {@code userMetadata}; empty when it said nothing. */

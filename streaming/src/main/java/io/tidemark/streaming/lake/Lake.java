@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -95,6 +96,43 @@ public final class Lake {
   }
 
   /**
+   * The table's change feed between two versions, both inclusive, which must be there.
+   *
+   * @see #changes()
+   */
+  public Dataset<Row> changesBetween(String table, long from, long to) {
+    return spark
+        .read()
+        .format("delta")
+        .option("readChangeFeed", "true")
+        .option("startingVersion", from)
+        .option("endingVersion", to)
+        .load(path(table));
+  }
+
+  /**
+   * Does something whose commits say this in their {@code userMetadata}; for commands that cannot
+   * be told so otherwise.
+   *
+   * @param work gets the session to do it in
+   */
+  public void saying(String userMetadata, Consumer<SparkSession> work) {
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.databricks.delta.commitInfo.userMetadata", userMetadata);
+    scala.Option<SparkSession> before = SparkSession.getActiveSession();
+    SparkSession.setActiveSession(session);
+    try {
+      work.accept(session);
+    } finally {
+      if (before.isDefined()) {
+        SparkSession.setActiveSession(before.get());
+      } else {
+        SparkSession.clearActiveSession();
+      }
+    }
+  }
+
+  /**
    * The newest version of the table, or -1 when there is none. One look at the file system when
    * nothing is new: commits are files with their version for a name (Delta protocol, "Delta Log
    * Entries").
@@ -150,9 +188,27 @@ public final class Lake {
 
   /** How many files of the commit the change feed reads; empty when there is no such commit. */
   OptionalLong filesWithChanges(String table, long version) {
-    return inCommit(table, version, Commit::filesWithChanges)
-        .map(OptionalLong::of)
-        .orElseGet(OptionalLong::empty);
+    Optional<Commit.Changes> changes = inCommit(table, version, Commit::changes);
+    return changes.isPresent() ? OptionalLong.of(changes.get().files()) : OptionalLong.empty();
+  }
+
+  /**
+   * Size in bytes of the files that the change feed reads for these commits; empty when one of them
+   * is no longer in the log.
+   *
+   * @param from the first version, inclusive
+   * @param to the last version, inclusive
+   */
+  public OptionalLong bytesWithChanges(String table, long from, long to) {
+    long bytes = 0;
+    for (long version = from; version <= to; version++) {
+      Optional<Commit.Changes> changes = inCommit(table, version, Commit::changes);
+      if (changes.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      bytes += changes.get().bytes();
+    }
+    return OptionalLong.of(bytes);
   }
 
   /** What the writer of the commit said in its {@code userMetadata}; empty when nothing. */

@@ -15,9 +15,13 @@ import java.util.Map;
  * @param trigger {@code trigger}: the least time from the start of one batch of a query to the
  *     next; default 1s
  * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
- *     at once, a topic; default 20000
+ *     at once, a topic; default 500000
  * @param maxBytesPerBatch {@code current.max-bytes-per-batch}: how much of the events tables
- *     current takes at once, in bytes of files, at least one file; default 16m
+ *     current takes at once, in bytes of files, at least one file; default 128m
+ * @param driverMaxEvents {@code driver.max-events}: up to how many Kafka records a batch of ingest
+ *     goes by the driver, which is the fast way for few; more go by the executors; default 20000
+ * @param driverMaxBytes {@code driver.max-bytes}: the same for current and combine, in bytes of the
+ *     lake's files that hold the batch; default 4m
  * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files of a commit sync
  *     takes at once; a commit of plain added and removed files may then take several batches;
  *     default 1000
@@ -34,6 +38,8 @@ public record Settings(
     Duration trigger,
     int maxEventsPerBatch,
     long maxBytesPerBatch,
+    int driverMaxEvents,
+    long driverMaxBytes,
     int maxFilesPerTrigger,
     Duration fenceWait,
     Duration heartbeat) {
@@ -86,8 +92,10 @@ public record Settings(
                 reader.text("postgres.user"),
                 reader.secret("postgres.password-file")),
             reader.duration("trigger", Duration.ofSeconds(1), Duration.ZERO),
-            reader.count("ingest.max-events-per-batch", 20_000, 1),
-            reader.size("current.max-bytes-per-batch", 16L << 20, 1),
+            reader.count("ingest.max-events-per-batch", 500_000, 1),
+            reader.size("current.max-bytes-per-batch", 128L << 20, 1),
+            reader.count("driver.max-events", 20_000, 0),
+            reader.size("driver.max-bytes", 4L << 20, 0),
             reader.count("sync.max-files-per-trigger", 1000, 1),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
             reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)));

@@ -40,7 +40,6 @@ final class CommitTest {
   }
 
   private static long filesWithChanges(String... actions) throws IOException {
-    return Commit.filesWithChanges(
-        new BufferedReader(new StringReader(String.join("\n", actions))));
+    return Commit.changes(new BufferedReader(new StringReader(String.join("\n", actions)))).files();
   }
 }

@@ -319,6 +319,8 @@ final class TableSyncIT {
         Duration.ofMillis(50),
         1000,
         16L << 20,
+        20_000,
+        4L << 20,
         maxFilesPerTrigger,
         Duration.ofSeconds(1),
         Duration.ofMillis(200));

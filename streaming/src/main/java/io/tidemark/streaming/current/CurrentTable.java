@@ -1,0 +1,207 @@
+package io.tidemark.streaming.current;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.delta.tables.DeltaTable;
+import io.tidemark.streaming.lake.EventFlow;
+import io.tidemark.streaming.lake.KeyedTable;
+import io.tidemark.streaming.lake.Lake;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A table of the current state: a row an entity, by its newest event.
+ *
+ * <p>The order of one entity's events is {@code event_time}, then the Kafka timestamp, then the
+ * offset; the greatest wins, in whatever order they arrive. A delete leaves a tombstone (the key
+ * and the order, {@code deleted}, all else null), so that an older event that arrives after it
+ * changes nothing. A row is written only where the event is newer <em>and</em> says something
+ * different: an event sent twice makes no change, and so no change feed. An event that was itself
+ * corrected in the events table (an {@code update_postimage} of its feed) counts again: it wins
+ * over a row that it made itself.
+ *
+ * <p>Merging a batch a second time changes nothing, since no event in it is newer any more. The two
+ * ways of merging differ in cost alone: {@link #mergeFew} looks the batch's keys up and decides on
+ * the driver, {@link #mergeMany} is a MERGE by the executors. Not thread-safe.
+ */
+public final class CurrentTable {
+  /** The event order, by the names of the table's columns. */
+  private static final List<String> ORDER =
+      List.of("updated_at", "kafka_timestamp", "kafka_offset");
+
+  /** What does not count when a row is compared with what it would become. */
+  private static final Set<String> BOOKKEEPING =
+      Set.of("kafka_timestamp", "kafka_offset", "events_version");
+
+  /** Whether a row comes from a corrected event; stands after the table's columns. */
+  private static final String CORRECTED = "corrected";
+
+  private final SparkSession spark;
+  private final EventFlow flow;
+  private final String path;
+  private final StructType columns;
+  private final KeyedTable table;
+
+  /** The current table of the flow, which must exist. */
+  public CurrentTable(SparkSession spark, Lake lake, EventFlow flow) {
+    this.spark = spark;
+    this.flow = flow;
+    this.path = lake.path(flow.currentTable());
+    this.columns = lake.read(flow.currentTable()).schema();
+    this.table = new KeyedTable(spark, path, flow.key());
+  }
+
+  /**
+   * Merges events that fit the driver's memory; answers how many entities they were of.
+   *
+   * @param events rows of the events table's change feed, in any order
+   */
+  public int mergeFew(Dataset<Row> events) throws IOException {
+    Map<String, Row> newest =
+        inShape(events).collectAsList().stream()
+            .collect(
+                Collectors.toMap(this::key, Function.identity(), BinaryOperator.maxBy(rank())));
+    if (!newest.isEmpty()) {
+      table.edit(
+          newest.keySet(),
+          (found, version, changes) -> {
+            Map<String, Row> waiting = new HashMap<>(newest);
+            for (Row stored : found) {
+              Row event = waiting.remove(key(stored));
+              if (event != null && wins(event, stored) && differs(event, stored)) {
+                changes.update(stored, event);
+              }
+            }
+            waiting.values().forEach(changes::insert);
+          },
+          null);
+    }
+    return newest.size();
+  }
+
+  /** Merges any number of events. Takes what {@link #mergeFew} does. */
+  public void mergeMany(Dataset<Row> events) {
+    Column[] ranked =
+        Stream.concat(
+                Stream.concat(ORDER.stream(), Stream.of("events_version", CORRECTED))
+                    .map(name -> col(name).as("rank_" + name)),
+                Stream.concat(Stream.of(columns.fieldNames()), Stream.of(CORRECTED))
+                    .map(name -> col(name)))
+            .toArray(Column[]::new);
+    Dataset<Row> newest =
+        inShape(events)
+            .groupBy(col(flow.key()).as("entity"))
+            .agg(max(struct(ranked)).as("newest"))
+            .select(
+                Stream.concat(Stream.of(columns.fieldNames()), Stream.of(CORRECTED))
+                    .map(name -> col("newest." + name))
+                    .toArray(Column[]::new));
+    Map<String, Column> all =
+        Stream.of(columns.fieldNames())
+            .collect(Collectors.toMap(name -> name, name -> col("s." + name)));
+    DeltaTable.forPath(spark, path)
+        .as("t")
+        // On the executors' disks, so that both passes of the MERGE see the same rows.
+        .merge(
+            newest.localCheckpoint().as("s"),
+            col("t." + flow.key()).equalTo(col("s." + flow.key())))
+        .whenMatched(wins().and(differs()))
+        .update(all)
+        .whenNotMatched()
+        .insert(all)
+        .execute();
+  }
+
+  /** Keeps the table's files few; answers how many files were made into one. */
+  public int compact() {
+    return table.compact();
+  }
+
+  /** Events in the shape of the table, then {@link #CORRECTED}. */
+  private Dataset<Row> inShape(Dataset<Row> events) {
+    Column corrected = col(Lake.CHANGE_TYPE).equalTo("update_postimage");
+    return events
+        .where(corrected.or(col(Lake.CHANGE_TYPE).equalTo("insert")))
+        .select(
+            Stream.concat(
+                    Stream.of(columns.fieldNames()).map(name -> fromEvent(name).as(name)),
+                    Stream.of(corrected.as(CORRECTED)))
+                .toArray(Column[]::new));
+  }
+
+  private Column fromEvent(String column) {
+    return switch (column) {
+      case "updated_at" -> col("event_time");
+      case "deleted" -> col("op").equalTo("delete");
+      case "events_version" -> col(Lake.COMMIT_VERSION);
+      case "kafka_timestamp", "kafka_offset" -> col(column);
+      default ->
+          column.equals(flow.key())
+              ? col(column)
+              : when(col("op").equalTo("delete"), lit(null)).otherwise(col(column));
+    };
+  }
+
+  private String key(Row row) {
+    return row.getAs(flow.key());
+  }
+
+  private static Comparator<Row> order() {
+    return Comparator.<Row, Instant>comparing(row -> row.getAs("updated_at"))
+        .thenComparing(row -> row.<Instant>getAs("kafka_timestamp"))
+        .thenComparing(row -> row.<Long>getAs("kafka_offset"));
+  }
+
+  /** Among events of one batch: by their order, and one event's newest correction. */
+  private static Comparator<Row> rank() {
+    return order()
+        .thenComparing(row -> row.<Long>getAs("events_version"))
+        .thenComparing(row -> row.<Boolean>getAs(CORRECTED));
+  }
+
+  private static boolean wins(Row event, Row stored) {
+    int order = order().compare(event, stored);
+    return order > 0 || (order == 0 && event.<Boolean>getAs(CORRECTED));
+  }
+
+  private boolean differs(Row event, Row stored) {
+    return IntStream.range(0, columns.size())
+        .filter(i -> !BOOKKEEPING.contains(columns.fieldNames()[i]))
+        .anyMatch(i -> !Objects.equals(event.get(i), stored.get(i)));
+  }
+
+  private static Column wins() {
+    Column event = struct(ORDER.stream().map(name -> col("s." + name)).toArray(Column[]::new));
+    Column stored = struct(ORDER.stream().map(name -> col("t." + name)).toArray(Column[]::new));
+    return event.gt(stored).or(event.equalTo(stored).and(col("s." + CORRECTED)));
+  }
+
+  private Column differs() {
+    return Stream.of(columns.fieldNames())
+        .filter(name -> !BOOKKEEPING.contains(name))
+        .map(name -> not(col("s." + name).eqNullSafe(col("t." + name))))
+        .reduce(Column::or)
+        .orElseThrow();
+  }
+}
