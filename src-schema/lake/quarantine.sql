@@ -15,5 +15,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
 TBLPROPERTIES (
   'delta.dataSkippingStatsColumns' = 'topic,kafka_partition,kafka_offset,quarantined_at',
   'delta.autoOptimize.autoCompact' = 'true',
-  'delta.checkpointInterval' = '100'
+  'delta.checkpointInterval' = '100',
+  'delta.deletedFileRetentionDuration' = 'interval 7 days',
+  'delta.logRetentionDuration' = 'interval 30 days'
 );

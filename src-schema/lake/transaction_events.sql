@@ -24,5 +24,7 @@ TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.dataSkippingStatsColumns' = 'kafka_partition,kafka_offset,kafka_timestamp',
   'delta.autoOptimize.autoCompact' = 'true',
-  'delta.checkpointInterval' = '100'
+  'delta.checkpointInterval' = '100',
+  'delta.deletedFileRetentionDuration' = 'interval 7 days',
+  'delta.logRetentionDuration' = 'interval 30 days'
 );

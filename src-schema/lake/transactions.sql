@@ -23,5 +23,7 @@ TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.enableDeletionVectors' = 'true',
   'delta.dataSkippingStatsColumns' = 'transaction_id',
-  'delta.checkpointInterval' = '100'
+  'delta.checkpointInterval' = '100',
+  'delta.deletedFileRetentionDuration' = 'interval 7 days',
+  'delta.logRetentionDuration' = 'interval 30 days'
 );

@@ -29,5 +29,7 @@ TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.enableDeletionVectors' = 'true',
   'delta.dataSkippingStatsColumns' = 'user_id',
-  'delta.checkpointInterval' = '100'
+  'delta.checkpointInterval' = '100',
+  'delta.deletedFileRetentionDuration' = 'interval 7 days',
+  'delta.logRetentionDuration' = 'interval 30 days'
 );

@@ -7,9 +7,11 @@ import io.tidemark.streaming.freshness.Stages;
 import io.tidemark.streaming.ingest.Ingest;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.maintenance.Vacuum;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSpec;
 import io.tidemark.streaming.sync.TableSync;
+import io.tidemark.streaming.warmup.WarmUp;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class Pipeline implements AutoCloseable {
   private final AtomicReference<@Nullable IllegalStateException> failure = new AtomicReference<>();
   private @Nullable UserActivity combine;
   private @Nullable FreshnessClock clock;
+  private @Nullable Vacuum vacuum;
 
   /** Makes the pipeline; nothing runs yet. */
   public Pipeline(SparkSession spark, Settings settings, List<EventFlow> flows) {
@@ -52,6 +55,7 @@ public final class Pipeline implements AutoCloseable {
   /** Creates missing tables and starts every stage. */
   public void start() throws TimeoutException, SQLException, IOException {
     lake.createTables();
+    WarmUp.run(spark, settings, flows, settings.warmUp());
     List<Ingest> ingests =
         flows.stream().map(flow -> new Ingest(spark, lake, flow, settings)).toList();
     List<CurrentState> currents =
@@ -72,14 +76,12 @@ public final class Pipeline implements AutoCloseable {
     for (TableSync sync : syncs) {
       queries.add(sync.start());
     }
-    clock =
-        new FreshnessClock(
-            stages(ingests, currents, combine),
-            lake,
-            settings,
-            cause -> fail("TM-120 Freshness", cause));
+    Stages stages = stages(ingests, currents, combine);
+    vacuum = new Vacuum(spark, lake, readers(stages), Clock.systemUTC());
+    vacuum.start(settings.vacuumEvery());
+    clock = new FreshnessClock(stages, lake, settings, cause -> fail("TM-120 Freshness", cause));
     clock.start(settings.heartbeat());
-    log.info("started queries={}", queries.size());
+    log.info("ready queries={}", queries.size());
   }
 
   private Stages stages(List<Ingest> ingests, List<CurrentState> currents, UserActivity combine) {
@@ -104,6 +106,21 @@ public final class Pipeline implements AutoCloseable {
         derivations,
         syncs.stream().map(sync -> new Stages.Copy(sync.table(), sync::through)).toList(),
         lake::latestVersion);
+  }
+
+  private static List<Vacuum.Reader> readers(Stages stages) {
+    List<Vacuum.Reader> readers = new ArrayList<>();
+    for (Stages.Derivation derivation : stages.derivations()) {
+      derivation
+          .from()
+          .forEach(
+              (table, through) ->
+                  readers.add(new Vacuum.Reader(derivation.table(), table, through)));
+    }
+    for (Stages.Copy copy : stages.copies()) {
+      readers.add(new Vacuum.Reader("sync", copy.table(), copy.through()));
+    }
+    return readers;
   }
 
   private void fail(String what, Throwable cause) {
@@ -133,6 +150,9 @@ public final class Pipeline implements AutoCloseable {
   public void close() throws SQLException {
     if (clock != null) {
       clock.close();
+    }
+    if (vacuum != null) {
+      vacuum.close();
     }
     queries.forEach(Pipeline::stop);
     if (combine != null) {

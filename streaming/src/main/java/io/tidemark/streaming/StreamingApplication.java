@@ -102,5 +102,12 @@ public final class StreamingApplication {
           Map.entry(
               "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled",
               "false"),
+          // VACUUM here keeps what a reader of a feed has yet to read; Delta would refuse it by its
+          // age.
+          Map.entry(
+              "spark.databricks.delta.vacuum.enforceTimeTravelWithinDeletedFileRetentionDuration",
+              "false"),
+          // Tasks that VACUUM lists a folder with; a table has two folders.
+          Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16"),
           Map.entry("spark.ui.enabled", "false"));
 }

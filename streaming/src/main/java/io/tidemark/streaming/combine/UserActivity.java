@@ -81,7 +81,8 @@ public final class UserActivity implements AutoCloseable {
     }
   }
 
-  private void combine() throws IOException {
+  /** Combines what is new by now; for callers that have a thread of their own. */
+  public void combine() throws IOException {
     Position from = position;
     Position to = new Position(lake.latestVersion("users"), lake.latestVersion("transactions"));
     boolean known = table.position().isPresent();

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
 /**
@@ -69,6 +71,21 @@ public final class Lake {
   /** Whether the table has been created. */
   public boolean exists(String table) {
     return latestVersion(table) >= 0;
+  }
+
+  /** The tables' names. */
+  public List<String> tables() {
+    return TABLES;
+  }
+
+  /**
+   * How long files that the table no longer refers to are kept, change data too: {@code
+   * delta.deletedFileRetentionDuration}.
+   */
+  public Duration fileRetention(String table) {
+    return Duration.ofMillis(
+        DeltaLog.tombstoneRetentionMillis(
+            DeltaLog.forTable(spark, path(table)).unsafeVolatileSnapshot().metadata()));
   }
 
   /** Folder or URI of the table. */

@@ -29,6 +29,10 @@ import java.util.Map;
  *     to leave; default 30s
  * @param heartbeat {@code heartbeat}: how often freshness is measured and noted in the ledger;
  *     default 1s
+ * @param warmUp {@code warm-up}: how long to warm up at most before the first batch; 0s for not at
+ *     all; default 30s
+ * @param vacuumEvery {@code maintenance.vacuum-every}: how often files that the lake no longer
+ *     refers to are removed; 0s for never; default 24h
  */
 public record Settings(
     Kafka kafka,
@@ -42,7 +46,9 @@ public record Settings(
     long driverMaxBytes,
     int maxFilesPerTrigger,
     Duration fenceWait,
-    Duration heartbeat) {
+    Duration heartbeat,
+    Duration warmUp,
+    Duration vacuumEvery) {
 
   /** The prefix of every setting's name. */
   public static final String PREFIX = "spark.tidemark.";
@@ -98,7 +104,9 @@ public record Settings(
             reader.size("driver.max-bytes", 4L << 20, 0),
             reader.count("sync.max-files-per-trigger", 1000, 1),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
-            reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)));
+            reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)),
+            reader.duration("warm-up", Duration.ofSeconds(30), Duration.ZERO),
+            reader.duration("maintenance.vacuum-every", Duration.ofHours(24), Duration.ZERO));
     reader.throwIfWrong();
     return settings;
   }

@@ -323,6 +323,8 @@ final class TableSyncIT {
         4L << 20,
         maxFilesPerTrigger,
         Duration.ofSeconds(1),
-        Duration.ofMillis(200));
+        Duration.ofMillis(200),
+        Duration.ZERO,
+        Duration.ZERO);
   }
 }
