@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.testservices.TestPostgres;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -156,8 +157,12 @@ class RefusalsIT {
     }
   }
 
-  @Test
-  void aBodyThatIsTooLongIsRefusedWhetherItsLengthIsSaidOrNot() {
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1, close", "HTTP_2, ''"})
+  void aBodyThatIsTooLongIsRefusedWhetherItsLengthIsSaidOrNot(
+      HttpClient.Version version, String connection) {
+    // The client learns that the server speaks HTTP/2 from the answer before.
+    assertThat(api.ask("{ __typename }").status()).isEqualTo(200);
     byte[] body =
         ("{\"query\":\"{ __typename }\",\"variables\":{\"x\":\"" + "x".repeat(70_000) + "\"}}")
             .getBytes(StandardCharsets.UTF_8);
@@ -165,11 +170,15 @@ class RefusalsIT {
         List.of(
             HttpRequest.BodyPublishers.ofByteArray(body),
             HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))) {
-      Answer answer = api.send(request().POST(publisher));
+      Answer answer = api.send(request().version(version).POST(publisher));
+      assertThat(answer.http().version()).isEqualTo(version);
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.code()).isEqualTo("TM-309");
       assertThat(answer.message()).contains("65,536 bytes");
+      // The rest of the body is not read. HTTP/2 forbids the header: it ends the stream alone.
+      assertThat(answer.header("Connection")).isEqualTo(connection);
     }
+    assertThat(api.ask("{ __typename }").status()).isEqualTo(200);
   }
 
   @Test

@@ -57,7 +57,8 @@ final class BodyLimit extends OncePerRequestFilter {
   }
 
   private void refuse(HttpServletResponse response) throws IOException {
-    response.setHeader("Connection", "close");
+    // The server ends what carried the body by itself: the connection of HTTP/1, and in HTTP/2,
+    // where a Connection header is forbidden, the stream alone.
     ProblemBody.write(response, HttpStatus.CONTENT_TOO_LARGE.value(), Problems.body(limit));
   }
 }
