@@ -4,26 +4,23 @@ import static io.tidemark.api.ServingRows.START;
 import static io.tidemark.api.ServingRows.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.testservices.TestPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the queries of the schema answer, over HTTP, from a real database. */
 class AnswersIT {
-  private static TestPostgres postgres;
+  @RegisterExtension static final RunningApi api = new RunningApi();
   private static ServingRows rows;
-  private static RunningApi api;
 
   @BeforeAll
   static void start() {
-    postgres = TestPostgres.migrated();
-    rows = new ServingRows(postgres);
+    rows = api.rows();
     for (int user = 1; user <= 3; user++) {
       rows.user(id(user), "Customer" + user + "@Example.com", START.plusSeconds(user));
       for (int i = 0; i < 5; i++) {
@@ -39,7 +36,6 @@ class AnswersIT {
     rows.transaction(id(900), id(999), "COMPLETED", "0.0001", START.minusSeconds(9));
     activity(id(1), "USD");
     activity(id(1), "EUR");
-    api = RunningApi.on(postgres);
   }
 
   private static void activity(java.util.UUID user, String currency) {
@@ -50,12 +46,6 @@ class AnswersIT {
         currency,
         START,
         START.plusSeconds(4));
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
   }
 
   @Test

@@ -3,43 +3,28 @@ package io.tidemark.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.testservices.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people read when the database is slow, shut or gone. */
 class DatabaseTroubleIT {
   private static final String QUERY = "{ users { edges { node { id } } } }";
 
-  private TestPostgres postgres;
-  private RunningApi api;
-
-  @BeforeEach
-  void start() {
-    postgres = TestPostgres.migrated();
-    api =
-        RunningApi.on(
-            postgres,
-            Map.of(
-                "tidemark.api.postgres.lock-timeout", "200ms",
-                "tidemark.api.postgres.connection-timeout", "500ms"));
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-    postgres.close();
-  }
+  @RegisterExtension
+  static final RunningApi api =
+      new RunningApi(
+          Map.of(
+              "tidemark.api.postgres.lock-timeout", "200ms",
+              "tidemark.api.postgres.connection-timeout", "500ms"));
 
   @Test
   void aTableThatIsLockedEndsInWordsAndNotInWaiting() throws SQLException {
-    try (Connection owner = postgres.connect(postgres.owner());
+    try (Connection owner = api.postgres().connect(api.postgres().owner());
         Statement statement = owner.createStatement()) {
       owner.setAutoCommit(false);
       statement.execute("lock table serving.users in access exclusive mode");
@@ -74,7 +59,7 @@ class DatabaseTroubleIT {
   @Test
   void theLoginMayOnlyReadTheViewsAndTheLedger() {
     for (String table : new String[] {"serving.users", "serving.transactions"}) {
-      try (Connection reader = postgres.connect(postgres.reader());
+      try (Connection reader = api.postgres().connect(api.postgres().reader());
           Statement statement = reader.createStatement()) {
         assertThat(
                 org.assertj.core.api.Assertions.catchThrowable(
@@ -88,8 +73,8 @@ class DatabaseTroubleIT {
 
   /** Ends the reader's sessions and lets it log in no more; or lets it in again. */
   private void shut(boolean shut) throws SQLException {
-    String reader = postgres.reader().user();
-    try (Connection owner = postgres.connect(postgres.owner());
+    String reader = api.postgres().reader().user();
+    try (Connection owner = api.postgres().connect(api.postgres().owner());
         Statement statement = owner.createStatement()) {
       statement.execute("alter role " + reader + (shut ? " nologin" : " login"));
       if (shut) {

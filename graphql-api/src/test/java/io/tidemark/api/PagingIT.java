@@ -4,7 +4,6 @@ import static io.tidemark.api.ServingRows.START;
 import static io.tidemark.api.ServingRows.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.testservices.TestPostgres;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -44,14 +43,13 @@ class PagingIT {
       }
       """;
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final RunningApi api = new RunningApi();
+
   private static ServingRows rows;
-  private static RunningApi api;
 
   @BeforeAll
   static void start() {
-    postgres = TestPostgres.migrated();
-    rows = new ServingRows(postgres);
+    rows = api.rows();
     rows.user(USER, "ada@example.com", START);
     rows.user(id(2), "bob@example.com", START);
     Random random = new Random(42);
@@ -60,17 +58,10 @@ class PagingIT {
       transaction(USER, 1000 + i, random.nextInt(6), i % 3 == 0 ? "FAILED" : "COMPLETED");
       transaction(id(2), 2000 + i, random.nextInt(6), "PENDING");
     }
-    api = RunningApi.on(postgres);
   }
 
   private static void transaction(UUID user, long number, int second, String status) {
     rows.transaction(id(number), user, status, "1", START.plusSeconds(second));
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
   }
 
   private static List<Map<String, Object>> filters() {

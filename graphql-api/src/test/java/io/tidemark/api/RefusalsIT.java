@@ -2,8 +2,8 @@ package io.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.testservices.TestPostgres;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -13,28 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused, with which code, and in words that help. */
 class RefusalsIT {
-  private static TestPostgres postgres;
-  private static RunningApi api;
-
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.migrated();
-    api = RunningApi.on(postgres);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
-  }
+  @RegisterExtension static final RunningApi api = new RunningApi();
 
   @ParameterizedTest
   @CsvSource(
@@ -201,8 +187,8 @@ class RefusalsIT {
   }
 
   @Test
-  void aRequestThatTakesTooLongIsStoppedBeforeItsNextRead() {
-    try (RunningApi hurried = RunningApi.on(postgres, Map.of("tidemark.api.limits.time", "1ms"))) {
+  void aRequestThatTakesTooLongIsStoppedBeforeItsNextRead() throws IOException {
+    try (RunningApi hurried = api.again(Map.of("tidemark.api.limits.time", "1ms"))) {
       Answer answer = hurried.ask("{ users { edges { node { id activity { currency } } } } }");
       assertThat(answer.code()).isEqualTo("TM-321");
       assertThat(answer.message()).contains("1 ms");

@@ -13,53 +13,85 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The API itself on a free port, as a reader of a test's database, and a client of it. */
-public final class RunningApi implements AutoCloseable {
+/**
+ * The API itself on a free port, a client of it, and the database that it reads. As a static
+ * {@code @RegisterExtension} it runs as long as the test class, on a new database.
+ */
+public final class RunningApi implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Tokens tokens = new Tokens();
   private final HttpClient client = HttpClient.newHttpClient();
-  private final Path folder;
-  private final ConfigurableApplicationContext context;
-  private final int port;
+  private final Map<String, Object> changed;
+  private TestPostgres postgres;
+  private Path folder;
+  private ConfigurableApplicationContext context;
 
-  private RunningApi(TestPostgres postgres, Map<String, Object> changed) {
-    try {
-      folder = Files.createTempDirectory("tidemark-api-");
-      Map<String, Object> settings = new HashMap<>();
-      settings.put("server.port", 0);
-      settings.put("tidemark.api.postgres.url", postgres.jdbcUrl());
-      settings.put("tidemark.api.postgres.user", postgres.reader().user());
-      settings.put(
-          "tidemark.api.postgres.password-file", file("password", postgres.reader().password()));
-      settings.put("tidemark.api.jwt.public-key-file", file("key.pem", tokens.publicKeyPem()));
-      settings.put(
-          "tidemark.api.cursor-key-file",
-          file("cursor", Base64.getEncoder().encodeToString(new byte[32])));
-      settings.putAll(changed);
-      context =
-          new SpringApplication(GraphqlApi.class)
-              .run(
-                  settings.entrySet().stream()
-                      .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-                      .toArray(String[]::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    port = ((WebServerApplicationContext) context).getWebServer().getPort();
+  public RunningApi() {
+    this(Map.of());
   }
 
-  public static RunningApi on(TestPostgres postgres) {
-    return new RunningApi(postgres, Map.of());
+  /** One with settings that are not the tests' usual ones. */
+  RunningApi(Map<String, Object> changed) {
+    this.changed = changed;
   }
 
-  public static RunningApi on(TestPostgres postgres, Map<String, Object> changed) {
-    return new RunningApi(postgres, changed);
+  @Override
+  public void beforeAll(ExtensionContext test) throws IOException {
+    start(TestPostgres.migrated());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext test) throws IOException {
+    close();
+    postgres.close();
+  }
+
+  /** Another one on the same database, with other settings; the caller closes it. */
+  RunningApi again(Map<String, Object> settings) throws IOException {
+    RunningApi other = new RunningApi(settings);
+    other.start(postgres);
+    return other;
+  }
+
+  private void start(TestPostgres database) throws IOException {
+    postgres = database;
+    folder = Files.createTempDirectory("tidemark-api-");
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("server.port", 0);
+    settings.put("tidemark.api.postgres.url", postgres.jdbcUrl());
+    settings.put("tidemark.api.postgres.user", postgres.reader().user());
+    settings.put(
+        "tidemark.api.postgres.password-file", file("password", postgres.reader().password()));
+    settings.put("tidemark.api.jwt.public-key-file", file("key.pem", tokens.publicKeyPem()));
+    settings.put(
+        "tidemark.api.cursor-key-file",
+        file("cursor", Base64.getEncoder().encodeToString(new byte[32])));
+    settings.putAll(changed);
+    context =
+        new SpringApplication(GraphqlApi.class)
+            .run(
+                settings.entrySet().stream()
+                    .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                    .toArray(String[]::new));
+  }
+
+  /** The database that it reads. */
+  public TestPostgres postgres() {
+    return postgres;
+  }
+
+  /** Puts rows into that database. */
+  public ServingRows rows() {
+    return new ServingRows(postgres);
   }
 
   public <T> T bean(Class<T> type) {
@@ -67,6 +99,7 @@ public final class RunningApi implements AutoCloseable {
   }
 
   public URI uri(String path) {
+    int port = ((WebServerApplicationContext) context).getWebServer().getPort();
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
@@ -120,15 +153,13 @@ public final class RunningApi implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     context.close();
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    Files.delete(folder);
   }
 }

@@ -7,7 +7,6 @@ import graphql.schema.GraphQLNonNull;
 import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
-import io.tidemark.testservices.TestPostgres;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,9 +21,8 @@ import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.graphql.execution.GraphQlSource;
 
 /**
@@ -41,20 +39,7 @@ class SchemaDriftIT {
           "Decimal", Set.of("numeric"),
           "Long", Set.of("bigint"));
 
-  private static TestPostgres postgres;
-  private static RunningApi api;
-
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.migrated();
-    api = RunningApi.on(postgres);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
-  }
+  @RegisterExtension static final RunningApi api = new RunningApi();
 
   @Test
   void usersAreTheSameInTheSchemaTheEntityAndTheDatabase() throws SQLException {
@@ -204,7 +189,7 @@ class SchemaDriftIT {
         where seen.table_schema = ? and seen.table_name = ?
         """;
     Map<String, Column> columns = new TreeMap<>();
-    try (Connection owner = postgres.connect(postgres.owner());
+    try (Connection owner = api.postgres().connect(api.postgres().owner());
         PreparedStatement statement = owner.prepareStatement(sql)) {
       int place = 0;
       for (String value : new String[] {tableSchema, table, tableSchema, table, schema, relation}) {

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import io.tidemark.testservices.TestPostgres;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +22,7 @@ class SecurityIT {
   private static final String USERS = "{ users { edges { node { id } } } }";
   private static final String SCHEMA = "{ __schema { queryType { name } } }";
 
-  private static TestPostgres postgres;
-  private static RunningApi api;
-
-  @BeforeAll
-  static void start() {
-    postgres = TestPostgres.migrated();
-    api = RunningApi.on(postgres);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
-  }
+  @RegisterExtension static final RunningApi api = new RunningApi();
 
   @Test
   void withoutATokenTheAnswerIs401AndSaysWhatToDo() {
@@ -142,8 +128,8 @@ class SecurityIT {
   }
 
   @Test
-  void theSchemaIsShownToAnyRoleWhereItIsOnAndAnEditorsWholeQuestionPasses() {
-    try (RunningApi open = RunningApi.on(postgres, Map.of("tidemark.api.introspection", true))) {
+  void theSchemaIsShownToAnyRoleWhereItIsOnAndAnEditorsWholeQuestionPasses() throws IOException {
+    try (RunningApi open = api.again(Map.of("tidemark.api.introspection", true))) {
       String question = graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY;
       Answer answer = open.ask(question);
       assertThat(answer.data("/__schema/queryType/name").asString()).isEqualTo("Query");

@@ -4,25 +4,21 @@ import static io.tidemark.api.ServingRows.START;
 import static io.tidemark.api.ServingRows.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.testservices.TestPostgres;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many statements an answer takes: as many as it has levels, however many rows they hold. */
 class StatementsIT {
-  private static TestPostgres postgres;
-  private static RunningApi api;
+  @RegisterExtension static final RunningApi api = new RunningApi();
   private static Statistics statistics;
 
   @BeforeAll
   static void start() {
-    postgres = TestPostgres.migrated();
-    ServingRows rows = new ServingRows(postgres);
+    ServingRows rows = api.rows();
     for (int user = 0; user < 20; user++) {
       rows.user(id(user), "user" + user + "@example.com", START.plusSeconds(user));
       for (int i = 0; i < 3; i++) {
@@ -30,16 +26,8 @@ class StatementsIT {
             id(1000L + user * 10 + i), id(user), "COMPLETED", "1", START.plusSeconds(i));
       }
     }
-    api =
-        RunningApi.on(
-            postgres, Map.of("spring.jpa.properties.hibernate.generate_statistics", true));
     statistics = api.bean(EntityManagerFactory.class).unwrap(SessionFactory.class).getStatistics();
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
+    statistics.setStatisticsEnabled(true);
   }
 
   @Test

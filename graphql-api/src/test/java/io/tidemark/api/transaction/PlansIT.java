@@ -8,7 +8,6 @@ import io.tidemark.api.database.Database;
 import io.tidemark.api.database.SqlText;
 import io.tidemark.api.paging.Range;
 import io.tidemark.api.paging.RangesForTests;
-import io.tidemark.testservices.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,9 +17,9 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A page costs what it holds, wherever it lies: counted in buffers, which no clock disturbs. */
 class PlansIT {
@@ -30,13 +29,11 @@ class PlansIT {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final Pattern BUFFERS = Pattern.compile("shared (?:hit=(\\d+))?(?: read=(\\d+))?");
 
-  private static TestPostgres postgres;
-  private static RunningApi api;
+  @RegisterExtension static final RunningApi api = new RunningApi();
 
   @BeforeAll
   static void start() throws SQLException {
-    postgres = TestPostgres.migrated();
-    ServingRows rows = new ServingRows(postgres);
+    ServingRows rows = api.rows();
     // Four rows a moment: ties, as real traffic has them. Ids in no order.
     rows.run(
         "insert into serving.transactions (transaction_id, user_id, amount, currency, status,"
@@ -56,18 +53,11 @@ class PlansIT {
             + " select gen_random_uuid(), 'user' || i || '@example.com', 'Ada', 'DE', 'PLUS',"
             + " 'ACTIVE', '2026-01-01T00:00:00Z'::timestamptz + i * interval '1 second', now(),"
             + " false, now(), i, 0, 0 from generate_series(1, 50000) i");
-    try (Connection owner = postgres.connect(postgres.owner());
+    try (Connection owner = api.postgres().connect(api.postgres().owner());
         Statement statement = owner.createStatement()) {
       statement.execute("vacuum analyze serving.transactions");
       statement.execute("vacuum analyze serving.users");
     }
-    api = RunningApi.on(postgres);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    postgres.close();
   }
 
   @Test
