@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused, with which code, and in words that help. */
 class RefusalsIT {
@@ -176,6 +178,43 @@ class RefusalsIT {
     }
   }
 
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "json"})
+  void aRequestInAnotherMediaTypeIsRefusedInWords(String type) {
+    Answer answer = api.send(post(type, "application/json"));
+    assertThat(answer.status()).isEqualTo(415);
+    assertThat(answer.code()).isEqualTo("TM-330");
+    assertThat(answer.classification()).isEqualTo("BAD_REQUEST");
+    assertThat(answer.message())
+        .isEqualTo(
+            "TM-330 The request's media type is %s, and only JSON is read. Send it with the header"
+                + " 'Content-Type: application/json'.",
+            type == null ? "not given" : "'" + type + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "text/event-stream", "json"})
+  void anAnswerInAnotherMediaTypeIsRefusedInWords(String type) {
+    Answer answer = api.send(post("application/json", type));
+    assertThat(answer.status()).isEqualTo(406);
+    assertThat(answer.code()).isEqualTo("TM-330");
+    assertThat(answer.message())
+        .startsWith(
+            "TM-330 The request accepts '" + type + "', and answers are JSON. Send it with");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, application/json",
+    "application/json;charset=UTF-8, */*",
+    "application/json, 'text/html, application/graphql-response+json;q=0.5'",
+    "application/json,"
+  })
+  void jsonIsReadAndWrittenHoweverItIsAskedFor(String type, String accept) {
+    assertThat(api.send(post(type, accept)).data("/__typename").asString()).isEqualTo("Query");
+  }
+
   @Test
   void messagesAreInOneLanguage() {
     Answer answer =
@@ -199,5 +238,20 @@ class RefusalsIT {
     return HttpRequest.newBuilder(api.uri("/graphql"))
         .header("Authorization", "Bearer " + api.tokens().of("support"))
         .header("Content-Type", "application/json");
+  }
+
+  /** A good request but for its headers, of which those that are null are left out. */
+  private static HttpRequest.Builder post(String contentType, String accept) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(api.uri("/graphql"))
+            .header("Authorization", "Bearer " + api.tokens().of("support"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"{ __typename }\"}"));
+    if (contentType != null) {
+      request.header("Content-Type", contentType);
+    }
+    if (accept != null) {
+      request.header("Accept", accept);
+    }
+    return request;
   }
 }

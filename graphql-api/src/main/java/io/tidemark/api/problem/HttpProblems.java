@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,10 +36,8 @@ final class HttpProblems implements ErrorController {
       case NOT_FOUND -> Problems.http("Nothing is served at this path. Queries go to /graphql.");
       case METHOD_NOT_ALLOWED ->
           Problems.http("This path does not take this method. Send queries with POST to /graphql.");
-      case NOT_ACCEPTABLE ->
-          Problems.http("Answers are JSON. Accept 'application/graphql-response+json'.");
-      case UNSUPPORTED_MEDIA_TYPE ->
-          Problems.http("Requests are JSON. Send them as 'Content-Type: application/json'.");
+      case NOT_ACCEPTABLE -> Problems.accept(request.getHeader(HttpHeaders.ACCEPT));
+      case UNSUPPORTED_MEDIA_TYPE -> Problems.contentType(request.getContentType());
       case BAD_REQUEST -> Problems.noRequest();
       default -> internal(status, request);
     };

@@ -177,6 +177,24 @@ public final class Problems {
     return refuse(ProblemCode.HTTP, "%s", why);
   }
 
+  /** TM-330: a request in a media type that is not read. */
+  public static ApiProblem contentType(@Nullable String type) {
+    return refuse(
+        ProblemCode.HTTP,
+        "The request's media type is %s, and only JSON is read. Send it with the header"
+            + " 'Content-Type: application/json'.",
+        type == null ? "not given" : quote(type));
+  }
+
+  /** TM-330: an answer asked for in a media type that is not written. */
+  public static ApiProblem accept(@Nullable String types) {
+    return refuse(
+        ProblemCode.HTTP,
+        "The request accepts %s, and answers are JSON. Send it with the header 'Accept:"
+            + " application/graphql-response+json', or without one.",
+        quote(types));
+  }
+
   /** TM-330: a body that is no request. */
   public static ApiProblem noRequest() {
     return http(

@@ -1,0 +1,40 @@
+package io.tidemark.api.problem;
+
+import static org.springframework.graphql.server.webmvc.GraphQlRequestPredicates.graphQlHttp;
+import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
+import static org.springframework.http.HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.web.servlet.function.RequestPredicates.POST;
+import static org.springframework.web.servlet.function.RequestPredicates.contentType;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.function.RequestPredicate;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Refuses queries whose own or whose answer's media type is not served. */
+@Configuration(proxyBeanMethods = false)
+class QueryMediaTypes {
+  private static final String PATH = "/graphql";
+  private static final RequestPredicate IS_JSON = contentType(APPLICATION_JSON);
+
+  /** Comes before the framework's own route, which would answer with a status and not a word. */
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  RouterFunction<ServerResponse> refusedMediaTypes() {
+    return RouterFunctions.route()
+        .route(
+            POST(PATH).and(graphQlHttp(PATH).negate()),
+            request -> {
+              // What is thrown here becomes the words of HttpProblems.
+              throw new ResponseStatusException(
+                  IS_JSON.test(request) ? NOT_ACCEPTABLE : UNSUPPORTED_MEDIA_TYPE);
+            })
+        .build();
+  }
+}
