@@ -48,7 +48,11 @@ export async function ask(operation, variables) {
   return { data: answer.data, freshness: answer.extensions?.freshness ?? [] };
 }
 
-async function documentOf(operation) {
+/**
+ * The text of a named operation.
+ * @throws {Problem}
+ */
+export async function documentOf(operation) {
   if (!documents.has(operation)) {
     const response = await reach(`/assets/operations/${operation}.graphql`);
     if (!response.ok) throw new Problem('', `The page could not load its query ${operation}. Reload the page.`);

@@ -1,40 +1,9 @@
 // GraphiQL with the token of this tab. Everything it keeps, it keeps in this tab's session: queries may hold e-mails.
 
-import { token } from './api.js';
+import { documentOf, token } from './api.js';
 
-const EXAMPLE = `# Customers, newest first, each with their newest transactions in some statuses.
-# Every answer says under "extensions" how fresh it is.
-query UsersWithTransactions($statuses: [TransactionStatus!]) {
-  users(first: 5) {
-    edges {
-      node {
-        id
-        fullName
-        email
-        transactions(filter: { statuses: $statuses }, first: 3) {
-          edges {
-            node {
-              id
-              amount
-              currency
-              status
-              occurredAt
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
-        }
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-`;
+const example = documentOf('UsersWithTransactions').catch((problem) => `# ${problem.message}\n`);
+const variables = { first: 5, transactions: 3, statuses: ['COMPLETED', 'PENDING'] };
 
 const field = document.getElementById('token');
 const state = document.getElementById('token-state');
@@ -53,15 +22,16 @@ async function fetcher(parameters) {
 }
 
 /** A new key makes a new GraphiQL, which asks for the schema again, now with the token. */
-function render(key) {
+async function render(key) {
   state.textContent = token.get() ? 'Token in use' : 'No token yet';
+  const defaultQuery = await example;
   root.render(
     React.createElement(GraphiQL, {
       key,
       fetcher,
       storage: sessionStorage,
-      defaultQuery: EXAMPLE,
-      variables: JSON.stringify({ statuses: ['COMPLETED', 'PENDING'] }, null, 2),
+      defaultQuery,
+      variables: JSON.stringify(variables, null, 2),
       isHeadersEditorEnabled: false,
     }),
   );

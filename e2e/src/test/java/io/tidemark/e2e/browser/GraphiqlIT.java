@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
+import io.tidemark.e2e.Checkout;
 import io.tidemark.e2e.stack.Product;
 import io.tidemark.e2e.stack.SharedStack;
 import io.tidemark.e2e.traffic.Shopper;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** GraphiQL, with the query that it opens with. */
+/** GraphiQL, with the query that it opens with: one of the named operations. */
 @ExtendWith(SharedStack.class)
 class GraphiqlIT {
 
@@ -70,23 +71,21 @@ class GraphiqlIT {
                 answer.url().endsWith("/graphql")
                     && answer.request().postData().contains("UsersWithTransactions"),
             () -> page.locator(".graphiql-execute-button").click());
+    assertThat(JsonMapper.shared().readTree(response.request().postData()).at("/query").asString())
+        .isEqualTo(
+            Checkout.read(
+                Checkout.ROOT.resolve(
+                    "src-schema/graphql/operations/UsersWithTransactions.graphql")));
     return JsonMapper.shared().readTree(response.text());
   }
 
-  /** Types the query anew, with the cursor in it. */
+  /** Puts the cursor among the variables; the query stays. */
   private static void goOnAfter(Page page, String cursor) {
-    page.locator(".graphiql-query-editor .CodeMirror").click();
+    page.locator(".graphiql-editor-tool .CodeMirror").first().click();
     page.keyboard().press("Control+A");
     page.keyboard()
         .insertText(
-            """
-            query UsersWithTransactions($statuses: [TransactionStatus!]) {
-              users(first: 5, after: "%s") {
-                edges { node { id transactions(filter: { statuses: $statuses }, first: 3) { edges { node { id status } } } } }
-              }
-            }
-            """
-                .formatted(cursor));
+            "{\"first\": %d, \"transactions\": 3, \"after\": \"%s\"}".formatted(PAGE_SIZE, cursor));
   }
 
   private static List<String> ids(JsonNode answer) {
