@@ -3,7 +3,6 @@ package io.tidemark.api.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -19,7 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param freshnessLimit up to which age a table counts as caught up
  * @param limits how much one request may ask for
  */
-@ConfigurationProperties(prefix = "tidemark.api", ignoreUnknownFields = false)
 public record ApiSettings(
     @DefaultValue Postgres postgres,
     @DefaultValue Jwt jwt,
@@ -27,6 +25,7 @@ public record ApiSettings(
     @DefaultValue("false") boolean introspection,
     @DefaultValue("1m") Duration freshnessLimit,
     @DefaultValue Limits limits) {
+  static final String PREFIX = "tidemark.api";
 
   /**
    * Checks all settings together.
@@ -34,7 +33,7 @@ public record ApiSettings(
    * @throws SettingsProblem TM-001 that names every setting that is missing or out of range
    */
   public ApiSettings {
-    new SettingsCheck("tidemark.api")
+    new SettingsCheck(PREFIX)
         .require(postgres.url() != null, "postgres.url", postgres.url(), "a JDBC URL")
         .require(postgres.user() != null, "postgres.user", postgres.user(), "a login's name")
         .require(postgres.passwordFile() != null, "postgres.password-file", null, "a file")

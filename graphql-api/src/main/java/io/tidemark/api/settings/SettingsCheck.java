@@ -28,11 +28,7 @@ final class SettingsCheck {
 
   void throwIfAny() {
     if (!wrong.isEmpty()) {
-      throw new SettingsProblem(
-          "TM-001 The API cannot start with these settings:\n  - "
-              + String.join("\n  - ", wrong)
-              + "\nSet them as Java system properties, as environment variables (upper case, '.' as"
-              + " '_', without '-'), or in a file named by spring.config.additional-location.");
+      throw new SettingsProblem(wrong);
     }
   }
 }

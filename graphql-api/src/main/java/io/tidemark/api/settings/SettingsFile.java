@@ -10,6 +10,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file that a setting names: a password, a key. Its content never goes into a message. */
@@ -28,7 +29,7 @@ public final class SettingsFile {
   /** The file that this setting names. The settings have been checked: the path is there. */
   public static SettingsFile of(String setting, @Nullable Path path) {
     if (path == null) {
-      throw new SettingsProblem("TM-001 " + setting + " is not set, and must be a file.");
+      throw new SettingsProblem(List.of(setting + " is not set, and must be a file"));
     }
     return new SettingsFile(setting, path);
   }
@@ -97,8 +98,8 @@ public final class SettingsFile {
   }
 
   private SettingsProblem wrong(String what, @Nullable Throwable cause) {
-    String message =
-        "TM-002 The file of " + setting + " " + what + ": " + path + ". Write it, or name another.";
-    return cause == null ? new SettingsProblem(message) : new SettingsProblem(message, cause);
+    return new SettingsProblem(
+        "TM-002 The file of " + setting + " " + what + ": " + path + ". Write it, or name another.",
+        cause);
   }
 }

@@ -3,15 +3,22 @@ package io.tidemark.api.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.api.GraphqlApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsTest {
   private static final Map<String, String> NEEDED =
@@ -26,7 +33,7 @@ class SettingsTest {
 
   @Test
   void fiveSettingsAreNeededAndTheRestHasDefaults() {
-    ApiSettings settings = bind(NEEDED);
+    ApiSettings settings = read(NEEDED);
     assertThat(settings.introspection()).isFalse();
     assertThat(settings.freshnessLimit()).hasMinutes(1);
     assertThat(settings.jwt().issuer()).isEqualTo("tidemark-local");
@@ -37,12 +44,14 @@ class SettingsTest {
   void everythingThatIsWrongIsNamedAtOnce() {
     assertThatThrownBy(
             () ->
-                bind(
+                read(
                     Map.of(
                         "tidemark.api.postgres.pool-size", "0",
                         "tidemark.api.freshness-limit", "-1s",
-                        "tidemark.api.limits.depth", "0")))
-        .rootCause()
+                        "tidemark.api.limits.depth", "0",
+                        "tidemark.api.limits.time", "soon",
+                        "tidemark.api.introspection", "maybe",
+                        "tidemark.api.jwt.isuer", "us")))
         .isInstanceOf(SettingsProblem.class)
         .hasMessageStartingWith("TM-001")
         .hasMessageContaining("tidemark.api.postgres.url is not set")
@@ -52,7 +61,60 @@ class SettingsTest {
         .hasMessageContaining("tidemark.api.cursor-key-file is not set")
         .hasMessageContaining("tidemark.api.postgres.pool-size is '0', and must be 1 or more")
         .hasMessageContaining("tidemark.api.freshness-limit is 'PT-1S'")
-        .hasMessageContaining("tidemark.api.limits.depth is '0'");
+        .hasMessageContaining("tidemark.api.limits.depth is '0'")
+        .hasMessageContaining("tidemark.api.limits.time is 'soon', which is no Duration")
+        .hasMessageContaining("tidemark.api.introspection is 'maybe', which is no boolean")
+        .hasMessageContaining(
+            "tidemark.api.jwt.isuer is no setting; did you mean tidemark.api.jwt.issuer?");
+  }
+
+  @Test
+  void aSettingOfAnotherNameIsRefusedWhereverItIsSet() {
+    assertThat(unknown(Map.of("tidemark.api.limits.bodybites", "5")))
+        .containsExactly(
+            "tidemark.api.limits.bodybites is no setting; did you mean"
+                + " tidemark.api.limits.body-bytes?");
+    assertThat(unknownVariables("TIDEMARK_API_POSTGRES_PASWORDFILE"))
+        .containsExactly(
+            "TIDEMARK_API_POSTGRES_PASWORDFILE is no setting; did you mean"
+                + " TIDEMARK_API_POSTGRES_PASSWORDFILE?");
+    assertThat(unknown(Map.of("tidemark.api.limits", "5")).get(0))
+        .startsWith("tidemark.api.limits is no setting; there are tidemark.api.postgres.url,")
+        .endsWith(", tidemark.api.limits.time");
+  }
+
+  @Test
+  void aSettingIsKnownInEverySpellingThatIsRead() {
+    assertThat(
+            unknown(
+                Map.of(
+                    "tidemark.api.limits.body-bytes", "5",
+                    "tidemark.api.limits.bodyBytes", "5",
+                    "tidemark.api.limits.body_bytes", "5",
+                    "somebody.else", "5")))
+        .isEmpty();
+    assertThat(unknownVariables("TIDEMARK_API_LIMITS_BODYBYTES", "TIDEMARK_API_LIMITS_BODY_BYTES"))
+        .isEmpty();
+  }
+
+  @Test
+  void theAddressesOfAServiceInKubernetesAreNoSettings() {
+    assertThat(
+            unknownVariables(
+                "TIDEMARK_API_SERVICE_HOST",
+                "TIDEMARK_API_SERVICE_PORT_HTTP",
+                "TIDEMARK_API_PORT",
+                "TIDEMARK_API_PORT_8080_TCP_ADDR"))
+        .isEmpty();
+  }
+
+  @Test
+  void theApiDoesNotStartWithAnUnknownSetting() {
+    assertThatThrownBy(() -> GraphqlApi.main(new String[] {"--tidemark.api.limits.dept=5"}))
+        .rootCause()
+        .isInstanceOf(SettingsProblem.class)
+        .hasMessageContaining("did you mean tidemark.api.limits.depth?")
+        .hasMessageContaining("tidemark.api.postgres.url is not set");
   }
 
   @Test
@@ -92,8 +154,23 @@ class SettingsTest {
     return Files.writeString(folder.resolve("secret"), content);
   }
 
-  private static ApiSettings bind(Map<String, String> values) {
-    return new Binder(new MapConfigurationPropertySource(values))
-        .bindOrCreate("tidemark.api", ApiSettings.class);
+  private static ApiSettings read(Map<String, String> values) {
+    return SettingsReader.settings(environment(new MapPropertySource("test", Map.copyOf(values))));
+  }
+
+  private static List<String> unknown(Map<String, Object> values) {
+    return UnknownSettings.in(environment(new MapPropertySource("test", values)));
+  }
+
+  private static List<String> unknownVariables(String... names) {
+    Map<String, Object> values =
+        Stream.of(names).collect(Collectors.toMap(name -> name, name -> "5"));
+    return UnknownSettings.in(environment(new SystemEnvironmentPropertySource("test", values)));
+  }
+
+  private static ConfigurableEnvironment environment(PropertySource<?> source) {
+    ConfigurableEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(source);
+    return environment;
   }
 }
