@@ -39,7 +39,7 @@ class LinksTest {
 
   private static List<Path> documents() throws IOException {
     List<Path> found = new ArrayList<>();
-    for (String folder : List.of(".", "db", "docker", "docs", "docs/adr")) {
+    for (String folder : List.of(".", "db", "docker", "docs", "docs/adr", "event-sdk")) {
       try (Stream<Path> files = Files.list(Checkout.ROOT.resolve(folder).normalize())) {
         files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(found::add);
       }
