@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,16 +24,13 @@ import org.jspecify.annotations.Nullable;
  * it, any thread may close it.
  */
 final class Stack implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration STILL_WAITING = Duration.ofSeconds(10);
-
   private final StackSettings settings;
   private final DataFolder folder;
   private final Console console;
   private final Secrets secrets;
   private final Programs programs;
   private final Children children;
+  private final Patience patience;
   private final Map<String, String> tokens;
   private final ApiClient api;
   private final Restarts restarts = new Restarts();
@@ -50,6 +46,7 @@ final class Stack implements AutoCloseable {
     this.secrets = new Secrets(folder.secrets());
     this.programs = new Programs(settings.checkout(), folder, secrets, !settings.once());
     this.children = new Children(folder.children());
+    this.patience = new Patience(children, console);
     this.tokens = Tokens.mint(secrets.signingKey(), Instant.now());
     this.api = new ApiClient(page(), tokens.getOrDefault("support", ""));
   }
@@ -64,16 +61,17 @@ final class Stack implements AutoCloseable {
     children.add(programs.streaming(bootstrapServers(), migrated.jdbcUrl()));
     children.add(programs.api(settings.apiPort(), migrated.jdbcUrl()));
     Ledger opened = openLedger(migrated);
-    await("the API to answer", api::isReady);
+    patience.await("the API to answer", api::isReady);
     console.stage("API answers on " + page());
     Map<TopicPartition, Long> before = kafka.ends();
     if (settings.simulator()) {
       children.add(programs.simulator(bootstrapServers(), settings.rate()));
     }
-    await("Spark to follow every table", () -> opened.everyTableFollowedSince(streamingSince));
+    patience.await(
+        "Spark to follow every table", () -> opened.everyTableFollowedSince(streamingSince));
     console.stage("Spark follows " + String.join(", ", Ledger.TABLES));
     if (settings.simulator()) {
-      await("the first transaction to come through", () -> cameThrough(opened, before));
+      patience.await("the first transaction to come through", () -> cameThrough(opened, before));
       console.stage("the first transaction came through: Kafka, lake, PostgreSQL, API");
     }
     publish(migrated);
@@ -86,7 +84,7 @@ final class Stack implements AutoCloseable {
     purchase.send(bootstrapServers());
     String id = purchase.transactionId().toString();
     AtomicReference<JsonNode> answer = new AtomicReference<>();
-    await(
+    patience.await(
         "transaction " + id + " to be answered by the API",
         () -> {
           // With its user: a transaction may arrive before it.
@@ -106,8 +104,8 @@ final class Stack implements AutoCloseable {
         new StatusLine(Objects.requireNonNull(topics), freshness, console::status)) {
       status.start();
       while (true) {
-        pause();
-        requireAlive("kafka", "postgres", "api");
+        patience.pause();
+        patience.requireAlive("kafka", "postgres", "api");
         restartStreaming();
         dismissSimulator();
       }
@@ -128,7 +126,7 @@ final class Stack implements AutoCloseable {
   private Topics startKafka() {
     int controllerPort = Ports.require("Kafka's controller", "--kafka-port", 0);
     Child broker = children.add(programs.kafka(settings.kafkaPort(), controllerPort));
-    await("Kafka to serve", () -> broker.hasPrinted(KafkaBroker.READY));
+    patience.await("Kafka to serve", () -> broker.hasPrinted(KafkaBroker.READY));
     Topics opened = new Topics(bootstrapServers());
     topics = opened;
     opened.create();
@@ -193,8 +191,8 @@ final class Stack implements AutoCloseable {
             .formatted(streaming.exit(), delay.toSeconds()));
     Instant at = Instant.now().plus(delay);
     while (Instant.now().isBefore(at)) {
-      pause();
-      requireAlive("kafka", "postgres", "api");
+      patience.pause();
+      patience.requireAlive("kafka", "postgres", "api");
     }
     Postgres database = Objects.requireNonNull(postgres);
     children.add(programs.streaming(bootstrapServers(), database.jdbcUrl()));
@@ -208,56 +206,6 @@ final class Stack implements AutoCloseable {
       console.stage("the simulator ended; no more traffic. Its log: " + ended.get().log());
       children.forget("simulator");
       publish(Objects.requireNonNull(postgres));
-    }
-  }
-
-  private void requireAlive(String... names) {
-    for (String name : names) {
-      Optional<Child> ended = children.find(name).filter(child -> !child.isAlive());
-      if (ended.isPresent() && !children.isStopping()) {
-        throw StackFailure.childEnded(ended.get());
-      }
-    }
-  }
-
-  private void await(String stage, Condition done) {
-    Instant begun = Instant.now();
-    Instant next = begun.plus(STILL_WAITING);
-    while (!isMet(done)) {
-      pause();
-      requireAlive("kafka", "postgres", "streaming", "api", "simulator");
-      Instant now = Instant.now();
-      if (now.isAfter(begun.plus(START_PATIENCE))) {
-        throw StackFailure.tooLate("waiting for " + stage, START_PATIENCE, children.all());
-      }
-      if (now.isAfter(next)) {
-        console.stage("waiting for " + stage);
-        next = now.plus(STILL_WAITING);
-      }
-    }
-  }
-
-  private static boolean isMet(Condition condition) {
-    try {
-      return condition.isMet();
-    } catch (SQLException e) {
-      throw new IllegalStateException("The serving database refused: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Lets a tenth of a second pass; the end of the stack is also the end of whoever waits for
-   * something in it.
-   */
-  private void pause() {
-    try {
-      Thread.sleep(POLL.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException();
-    }
-    if (children.isStopping()) {
-      throw new CancellationException();
     }
   }
 
@@ -310,9 +258,5 @@ final class Stack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("The stack did not stop in order.", e);
     }
-  }
-
-  private interface Condition {
-    boolean isMet() throws SQLException;
   }
 }
