@@ -14,6 +14,7 @@ import io.tidemark.streaming.sync.TableSync;
 import io.tidemark.streaming.warmup.WarmUp;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
