@@ -61,9 +61,10 @@ final class JsonText {
     try (JsonParser parser = MAPPER.createParser(text)) {
       return readObject(parser);
     } catch (JacksonException e) {
+      // The parser's message may quote one half of a surrogate pair.
       return failed(
           Reason.NOT_JSON,
-          "The value is not one JSON document: %s".formatted(e.getOriginalMessage()));
+          "The value is not one JSON document: %s".formatted(encodable(e.getOriginalMessage())));
     }
   }
 

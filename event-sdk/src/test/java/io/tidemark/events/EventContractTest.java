@@ -155,6 +155,13 @@ class EventContractTest {
   }
 
   @Test
+  void aRefusalOfTextWhereItCannotStandCanBeStored() {
+    Verdict.Refused refused = refusal(transaction().replace("\"amount\"", "🦀"));
+    assertThat(refused.reason()).isEqualTo(Reason.NOT_JSON);
+    assertThat(UTF_8.newEncoder().canEncode(refused.detail())).as(refused.detail()).isTrue();
+  }
+
+  @Test
   void aNumberBeyondAllBoundsInAnExtraFieldDoesNoHarm() {
     for (String number :
         List.of("1e99999999999", "-1E-99999999999", "1e400000000", "9".repeat(5_000))) {
