@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/user_events` (
   full_name STRING,
   phone STRING COMMENT 'E.164',
   country STRING COMMENT 'ISO 3166-1 alpha-2',
+  language STRING COMMENT 'BCP 47: in which support should speak with the user; null when not known',
   tier STRING,
   status STRING,
   created_at TIMESTAMP,

@@ -19,7 +19,8 @@ export function profile(user) {
       { class: 'facts' },
       entry('E-mail', user.email),
       entry('Phone', user.phone ?? 'not given'),
-      entry('Country', country(user.country)),
+      entry('Country', named(COUNTRIES, user.country)),
+      entry('Language', user.language ? named(LANGUAGES, user.language) : 'not given'),
       entry('Customer since', time(user.createdAt, day)),
       entry('Last change', time(user.updatedAt, moment)),
       entry('User id', el('code', {}, user.id)),
@@ -66,8 +67,9 @@ export function time(instant, format) {
 }
 
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
 
-function country(code) {
-  const name = COUNTRIES.of(code);
+function named(names, code) {
+  const name = names.of(code);
   return name === code ? code : `${name} (${code})`;
 }

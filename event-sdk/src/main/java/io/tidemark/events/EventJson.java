@@ -34,6 +34,7 @@ final class EventJson {
       put(json, "full_name", state.fullName());
       put(json, "phone", state.phone());
       put(json, "country", state.country());
+      put(json, "language", state.language());
       put(json, "tier", state.tier());
       put(json, "status", state.status());
       put(json, "created_at", state.createdAt());

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import net.datafaker.Faker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Invents customers: names of their country, e-mail at domains nobody can own (RFC 2606), telephone
@@ -26,7 +27,12 @@ final class People {
   private int made;
 
   private record Country(
-      String code, Currency currency, String phonePrefix, int phoneDigits, Faker names) {}
+      String code,
+      Currency currency,
+      List<String> languages,
+      String phonePrefix,
+      int phoneDigits,
+      Faker names) {}
 
   /**
    * @param random decides who people are
@@ -36,17 +42,28 @@ final class People {
     this.random = random;
     this.ids = ids;
     Random names = new Random(random.nextLong());
-    add("GB", "GBP", "+447700900", 3, Locale.UK, names);
-    add("US", "USD", "+120255501", 2, Locale.US, names);
-    add("DE", "EUR", "+493023125", 3, Locale.GERMANY, names);
-    add("FR", "EUR", "+33199005", 3, Locale.FRANCE, names);
+    add("GB", "GBP", List.of("en-GB", "cy"), "+447700900", 3, Locale.UK, names);
+    add("US", "USD", List.of("en-US", "es-US"), "+120255501", 2, Locale.US, names);
+    add("DE", "EUR", List.of("de", "tr"), "+493023125", 3, Locale.GERMANY, names);
+    add("FR", "EUR", List.of("fr-FR", "pt-PT"), "+33199005", 3, Locale.FRANCE, names);
   }
 
   private void add(
-      String code, String currency, String prefix, int digits, Locale locale, Random names) {
+      String code,
+      String currency,
+      List<String> languages,
+      String prefix,
+      int digits,
+      Locale locale,
+      Random names) {
     countries.add(
         new Country(
-            code, Currency.getInstance(currency), prefix, digits, new Faker(locale, names)));
+            code,
+            Currency.getInstance(currency),
+            languages,
+            prefix,
+            digits,
+            new Faker(locale, names)));
   }
 
   Customer next(Instant createdAt) {
@@ -61,6 +78,7 @@ final class People {
             first + " " + last,
             random.nextInt(5) == 0 ? null : phone(country),
             country.code(),
+            language(country),
             tier(),
             UserStatus.ACTIVE,
             createdAt);
@@ -81,6 +99,12 @@ final class People {
       return state.withStatus(UserStatus.SUSPENDED);
     }
     return of16 < 8 ? state.withPhone(otherPhone(state)) : state.withTier(otherTier(state.tier()));
+  }
+
+  /** A third has not told. */
+  private @Nullable String language(Country country) {
+    int of9 = random.nextInt(9);
+    return of9 < 3 ? null : country.languages().get(of9 < 8 ? 0 : 1);
   }
 
   private String otherPhone(UserState state) {

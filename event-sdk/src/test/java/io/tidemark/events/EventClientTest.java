@@ -21,7 +21,14 @@ class EventClientTest {
     try (EventClient client = EventClient.connect(nobodyThere())) {
       UserState state =
           new UserState(
-              "not an address", "Ada", null, "GB", UserTier.PLUS, UserStatus.ACTIVE, Instant.now());
+              "not an address",
+              "Ada",
+              null,
+              "GB",
+              null,
+              UserTier.PLUS,
+              UserStatus.ACTIVE,
+              Instant.now());
       CompletableFuture<Position> sent =
           client.send(UserEvent.upsert(Instant.now(), UUID.randomUUID(), state));
       assertThat(sent).isCompletedExceptionally();

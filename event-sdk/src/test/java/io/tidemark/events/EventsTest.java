@@ -27,7 +27,14 @@ class EventsTest {
 
   private static final UserState ADA =
       new UserState(
-          "ada@example.org", "Ada 🦀 \"L\"", null, "GB", UserTier.PLUS, UserStatus.ACTIVE, TIME);
+          "ada@example.org",
+          "Ada 🦀 \"L\"",
+          null,
+          "GB",
+          "en-GB",
+          UserTier.PLUS,
+          UserStatus.ACTIVE,
+          TIME);
   private static final TransactionState COFFEE =
       new TransactionState(
           ID,
@@ -79,6 +86,7 @@ class EventsTest {
     CheckedEvent user = accepted(EventJson.of(UserEvent.upsert(TIME, ID, ADA)));
     assertThat(user.text("full_name")).isEqualTo(ADA.fullName());
     assertThat(user.text("phone")).isNull();
+    assertThat(user.text("language")).isEqualTo("en-GB");
     assertThat(user.instant("created_at")).isEqualTo(ADA.createdAt());
 
     TransactionEvent event = TransactionEvent.upsert(TIME, ID, COFFEE);
@@ -127,7 +135,14 @@ class EventsTest {
   void textThatCannotBeEncodedIsRefusedInsteadOfSpoiled() {
     UserState half =
         new UserState(
-            "a@example.org", "a\ud83d", null, "GB", UserTier.PLUS, UserStatus.ACTIVE, TIME);
+            "a@example.org",
+            "a\ud83d",
+            null,
+            "GB",
+            "en-GB",
+            UserTier.PLUS,
+            UserStatus.ACTIVE,
+            TIME);
     assertThat(check(EventJson.of(UserEvent.upsert(TIME, ID, half))))
         .isInstanceOfSatisfying(
             Verdict.Refused.class, refused -> assertThat(refused.field()).isEqualTo("/full_name"));

@@ -205,6 +205,18 @@ class TrafficTest {
   }
 
   @Test
+  void someUsersSayTheirLanguageAndSomeDoNot() {
+    List<UserEvent> upserts =
+        records(plan(20, 8, 1_000, Map.of())).stream()
+            .filter(Outgoing.OfUser.class::isInstance)
+            .map(record -> ((Outgoing.OfUser) record).event())
+            .toList();
+    assertThat(upserts)
+        .anyMatch(event -> event.state().language() == null)
+        .anyMatch(event -> "de".equals(event.state().language()));
+  }
+
+  @Test
   void usersAndTransactionsAreDeletedAndUsersChange() {
     List<Outgoing> records = records(plan(20, 8, 10_000, SHARES));
     assertThat(records)

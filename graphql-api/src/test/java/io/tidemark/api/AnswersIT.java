@@ -52,7 +52,7 @@ class AnswersIT {
   void aUserComesWithEverythingTheSchemaSays() {
     Answer answer =
         api.ask(
-            "query($id: ID!) { user(id: $id) { id email fullName phone country tier status"
+            "query($id: ID!) { user(id: $id) { id email fullName phone country language tier status"
                 + " createdAt updatedAt } }",
             Map.of("id", id(1).toString()));
     assertThat(answer.status()).isEqualTo(200);
@@ -61,7 +61,7 @@ class AnswersIT {
             "{\"id\":\""
                 + id(1)
                 + "\",\"email\":\"Customer1@Example.com\",\"fullName\":\"Ada Lovelace\","
-                + "\"phone\":\"+4930123456\",\"country\":\"DE\",\"tier\":\"PLUS\","
+                + "\"phone\":\"+4930123456\",\"country\":\"DE\",\"language\":\"de\",\"tier\":\"PLUS\","
                 + "\"status\":\"ACTIVE\",\"createdAt\":\"2026-03-01T09:30:01.123456Z\","
                 + "\"updatedAt\":\"2026-03-01T09:30:01.123456Z\"}");
   }

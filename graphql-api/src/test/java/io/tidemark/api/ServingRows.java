@@ -26,10 +26,10 @@ public final class ServingRows {
 
   public void user(UUID id, String email, Instant createdAt) {
     run(
-        "insert into serving.users (user_id, email, full_name, phone, country, tier, status,"
+        "insert into serving.users (user_id, email, full_name, phone, country, language, tier, status,"
             + " created_at, updated_at, deleted, kafka_timestamp, kafka_offset, events_version,"
-            + " lake_version) values (?, ?, 'Ada Lovelace', '+4930123456', 'DE', 'PLUS', 'ACTIVE',"
-            + " ?, ?, false, now(), 0, 0, 0)",
+            + " lake_version) values (?, ?, 'Ada Lovelace', '+4930123456', 'DE', 'de', 'PLUS',"
+            + " 'ACTIVE', ?, ?, false, now(), 0, 0, 0)",
         id,
         email,
         createdAt,

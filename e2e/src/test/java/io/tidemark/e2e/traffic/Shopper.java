@@ -80,7 +80,7 @@ public record Shopper(UUID id, String name, Instant since, List<Purchase> purcha
   /** Who the customer is. */
   public UserState state() {
     return new UserState(
-        email(), name, "+4930123456", "DE", UserTier.PLUS, UserStatus.ACTIVE, since);
+        email(), name, "+4930123456", "DE", "de", UserTier.PLUS, UserStatus.ACTIVE, since);
   }
 
   /** What a purchase is. */

@@ -33,6 +33,9 @@ public class User {
   @Column(name = "country", nullable = false)
   private String country;
 
+  @Column(name = "language")
+  private @Nullable String language;
+
   @Enumerated(EnumType.STRING)
   @Column(name = "tier", nullable = false)
   private UserTier tier;
@@ -74,6 +77,11 @@ public class User {
   /** ISO 3166-1 alpha-2. */
   public String country() {
     return country;
+  }
+
+  /** In which support should speak with the customer: a BCP 47 tag. */
+  public @Nullable String language() {
+    return language;
   }
 
   /** What the customer pays for. */
