@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +46,7 @@ public final class EventContract {
   private final Schema schema;
   private final LinkedHashMap<String, ContractField> fields;
   private final Set<String> alwaysRequired;
+  private final Set<String> required;
 
   private EventContract(String topic, String keyField, String resource) {
     this.topic = topic;
@@ -58,9 +60,9 @@ public final class EventContract {
             .collect(
                 Collectors.toMap(
                     ContractField::name, field -> field, (a, b) -> a, LinkedHashMap::new));
-    this.alwaysRequired =
-        StreamSupport.stream(root.get("required").spliterator(), false)
-            .map(JsonNode::stringValue)
+    this.alwaysRequired = texts(root.get("required")).collect(Collectors.toUnmodifiableSet());
+    this.required =
+        Stream.concat(alwaysRequired.stream(), texts(root.path("then").path("required")))
             .collect(Collectors.toUnmodifiableSet());
     this.schema =
         SchemaRegistry.withDefaultDialect(
@@ -112,6 +114,51 @@ public final class EventContract {
     return List.copyOf(fields.keySet());
   }
 
+  /** The names of the fields that every upsert must have. */
+  public Set<String> required() {
+    return required;
+  }
+
+  /**
+   * What the extra fields of an event mean that an earlier contract accepted.
+   *
+   * @param event the fields that this contract names and allows; its {@link CheckedEvent#extra}
+   *     holds all others
+   * @param refused why fields that this contract names have stayed in extra: their values are not
+   *     allowed
+   */
+  public record Reread(CheckedEvent event, List<Verdict.Refused> refused) {
+    /** Makes the list unmodifiable. */
+    public Reread {
+      refused = List.copyOf(refused);
+    }
+  }
+
+  /**
+   * Reads the {@link CheckedEvent#extra} of an event that an earlier contract accepted, which did
+   * not name all the fields of this one.
+   *
+   * @throws IllegalArgumentException when the text is not one JSON object; without the text, which
+   *     may say who somebody is
+   */
+  public Reread reread(String extra) {
+    if (!(JsonText.readObject(extra.getBytes(StandardCharsets.UTF_8))
+        instanceof JsonText.Read.Ok read)) {
+      throw new IllegalArgumentException("the extra fields of an event are not one JSON object");
+    }
+    ObjectNode event = read.object();
+    Map<String, Set<String>> broken = brokenKeywords(event);
+    LinkedHashMap<String, Verdict.Refused> refused = new LinkedHashMap<>();
+    for (ContractField field : fields.values()) {
+      Verdict.@Nullable Refused problem =
+          event.has(field.name()) ? problem(field, event, broken) : null;
+      if (problem != null) {
+        refused.put(field.name(), problem);
+      }
+    }
+    return new Reread(checked(event, refused.keySet()), List.copyOf(refused.values()));
+  }
+
   /**
    * Checks one record.
    *
@@ -141,21 +188,15 @@ public final class EventContract {
     if (refusal == null) {
       refusal = keyProblem(key, event);
     }
-    return refusal != null ? refusal : new Verdict.Accepted(checked(event));
+    return refusal != null ? refusal : new Verdict.Accepted(checked(event, Set.of()));
   }
 
   private Verdict.@Nullable Refused firstProblem(ObjectNode event) {
     Map<String, Set<String>> broken = brokenKeywords(event);
     for (ContractField field : fields.values()) {
-      @Nullable Set<String> keywords = broken.get(field.name());
-      @Nullable JsonNode value = event.get(field.name());
-      if (keywords != null) {
-        return value == null
-            ? field.missing(alwaysRequired.contains(field.name()))
-            : field.refuse(value, keywords);
-      }
-      if (value != null && value.isString() && !field.isMeaningful(value.stringValue())) {
-        return field.refuse(value, Set.of());
+      Verdict.@Nullable Refused problem = problem(field, event, broken);
+      if (problem != null) {
+        return problem;
       }
     }
     if (!broken.isEmpty()) {
@@ -163,6 +204,20 @@ public final class EventContract {
           "the schema refuses fields it does not name: " + broken.keySet());
     }
     return null;
+  }
+
+  private Verdict.@Nullable Refused problem(
+      ContractField field, ObjectNode event, Map<String, Set<String>> broken) {
+    @Nullable Set<String> keywords = broken.get(field.name());
+    @Nullable JsonNode value = event.get(field.name());
+    if (keywords != null) {
+      return value == null
+          ? field.missing(alwaysRequired.contains(field.name()))
+          : field.refuse(value, keywords);
+    }
+    return value != null && value.isString() && !field.isMeaningful(value.stringValue())
+        ? field.refuse(value, Set.of())
+        : null;
   }
 
   private Map<String, Set<String>> brokenKeywords(ObjectNode event) {
@@ -193,26 +248,31 @@ public final class EventContract {
             .formatted(keyField, id, is));
   }
 
-  private CheckedEvent checked(ObjectNode event) {
+  /** Takes the fields that the contract names, but for these, which are left in extra. */
+  private CheckedEvent checked(ObjectNode event, Set<String> left) {
     LinkedHashMap<String, @Nullable String> texts = new LinkedHashMap<>(fields.size() * 2);
     int known = 0;
     for (ContractField field : fields.values()) {
-      @Nullable JsonNode value = event.get(field.name());
+      @Nullable JsonNode value = left.contains(field.name()) ? null : event.get(field.name());
       known += value == null ? 0 : 1;
       texts.put(
           field.name(),
           value == null || value.isNull() ? null : field.canonical(value.stringValue()));
     }
-    return new CheckedEvent(texts, known == event.size() ? null : extra(event));
+    return new CheckedEvent(texts, known == event.size() ? null : extra(event, left));
   }
 
-  private String extra(ObjectNode event) {
+  private String extra(ObjectNode event, Set<String> left) {
     ObjectNode extra = JsonText.MAPPER.createObjectNode();
     event
         .propertyStream()
-        .filter(property -> !fields.containsKey(property.getKey()))
-        .forEach(property -> extra.set(property.getKey(), property.getValue()));
+        .filter(p -> !fields.containsKey(p.getKey()) || left.contains(p.getKey()))
+        .forEach(p -> extra.set(p.getKey(), p.getValue()));
     return JsonText.write(extra);
+  }
+
+  private static Stream<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::stringValue);
   }
 
   private static String load(String name) {

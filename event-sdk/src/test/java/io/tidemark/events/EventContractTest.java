@@ -107,6 +107,47 @@ class EventContractTest {
   }
 
   @Test
+  void whatAnUpsertMustHaveIsAllTheSchemaAsksFor() {
+    assertThat(EventContract.users().required())
+        .containsExactlyInAnyOrder(
+            "event_id",
+            "op",
+            "event_time",
+            "user_id",
+            "email",
+            "full_name",
+            "country",
+            "tier",
+            "status",
+            "created_at");
+  }
+
+  @Test
+  void extraFieldsThatThisContractNamesAreFieldsAndTheOthersStayExtra() {
+    EventContract.Reread reread =
+        EventContract.users().reread("{\"note\":1.10,\"language\":\"pt-BR\",\"phone\":null}");
+    assertThat(reread.event().text("language")).isEqualTo("pt-BR");
+    assertThat(reread.event().text("phone")).isNull();
+    assertThat(reread.event().extra()).isEqualTo("{\"note\":1.10}");
+    assertThat(reread.refused()).isEmpty();
+    assertThat(EventContract.users().reread("{\"language\":\"de\"}").event().extra()).isNull();
+  }
+
+  @Test
+  void anExtraFieldWithAValueThatThisContractDoesNotAllowStaysExtra() {
+    for (String wrong : List.of("\"German\"", "49", "{\"code\":\"de\"}")) {
+      String extra = "{\"language\":" + wrong + ",\"created_at\":\"2026-02-30T00:00:00Z\"}";
+      EventContract.Reread reread = EventContract.users().reread(extra);
+      assertThat(reread.event().text("language")).isNull();
+      assertThat(reread.event().text("created_at")).isNull();
+      assertThat(reread.event().extra()).isEqualTo(extra);
+      assertThat(reread.refused())
+          .extracting(Verdict.Refused::field)
+          .containsExactly("/language", "/created_at");
+    }
+  }
+
+  @Test
   void aValueIsTooLargeFromTheFirstByteAboveTheLimit() {
     String padding = " ".repeat(EventContract.MAX_BYTES - transaction().length());
     assertThat(check(transaction() + padding)).isInstanceOf(Verdict.Accepted.class);
