@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
   quarantined_at TIMESTAMP NOT NULL COMMENT 'When ingest refused it'
 ) USING DELTA
 TBLPROPERTIES (
+  'delta.appendOnly' = 'false',
   'delta.dataSkippingStatsColumns' = 'topic,kafka_partition,kafka_offset,quarantined_at',
   'delta.autoOptimize.autoCompact' = 'true',
   'delta.checkpointInterval' = '100',

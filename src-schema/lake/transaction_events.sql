@@ -1,4 +1,5 @@
--- Every accepted transaction event, as it came, appended once: the history behind each transaction.
+-- Every accepted transaction event, as it came, appended once: the history behind each transaction; changed only when
+-- a field that came in extra gets a column.
 -- Written by ingest; read by current and by sync (the timeline). (kafka_partition, kafka_offset) names a row.
 CREATE TABLE IF NOT EXISTS delta.`${lake}/transaction_events` (
   event_id STRING NOT NULL COMMENT 'UUID of the event; one sent twice is here twice',
@@ -21,6 +22,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transaction_events` (
   kafka_timestamp TIMESTAMP NOT NULL COMMENT 'The record''s timestamp in Kafka, milliseconds'
 ) USING DELTA
 TBLPROPERTIES (
+  'delta.appendOnly' = 'false',
   'delta.enableChangeDataFeed' = 'true',
   'delta.dataSkippingStatsColumns' = 'kafka_partition,kafka_offset,kafka_timestamp',
   'delta.autoOptimize.autoCompact' = 'true',

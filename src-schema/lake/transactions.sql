@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/transactions` (
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.enableDeletionVectors' = 'true',
+  'delta.autoOptimize.autoCompact' = 'false',
   'delta.dataSkippingStatsColumns' = 'transaction_id',
   'delta.checkpointInterval' = '100',
   'delta.deletedFileRetentionDuration' = 'interval 7 days',

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/user_activity` (
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.enableDeletionVectors' = 'true',
+  'delta.autoOptimize.autoCompact' = 'false',
   'delta.dataSkippingStatsColumns' = 'user_id',
   'delta.checkpointInterval' = '100',
   'delta.deletedFileRetentionDuration' = 'interval 7 days',

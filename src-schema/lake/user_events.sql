@@ -1,4 +1,5 @@
--- Every accepted user event, as it came, appended once. Written by ingest; read by current.
+-- Every accepted user event, as it came, appended once; changed only when a field that came in extra gets a column.
+-- Written by ingest; read by current.
 -- (kafka_partition, kafka_offset) names a row.
 CREATE TABLE IF NOT EXISTS delta.`${lake}/user_events` (
   event_id STRING NOT NULL COMMENT 'UUID of the event; one sent twice is here twice',
@@ -19,6 +20,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/user_events` (
   kafka_timestamp TIMESTAMP NOT NULL COMMENT 'The record''s timestamp in Kafka, milliseconds'
 ) USING DELTA
 TBLPROPERTIES (
+  'delta.appendOnly' = 'false',
   'delta.enableChangeDataFeed' = 'true',
   'delta.dataSkippingStatsColumns' = 'kafka_partition,kafka_offset,kafka_timestamp',
   'delta.autoOptimize.autoCompact' = 'true',

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/users` (
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
   'delta.enableDeletionVectors' = 'true',
+  'delta.autoOptimize.autoCompact' = 'false',
   'delta.dataSkippingStatsColumns' = 'user_id',
   'delta.checkpointInterval' = '100',
   'delta.deletedFileRetentionDuration' = 'interval 7 days',

@@ -53,8 +53,12 @@ public final class Pipeline implements AutoCloseable {
     this.lake = new Lake(spark, settings.lake());
   }
 
-  /** Creates missing tables and starts every stage. */
+  /** Brings the lake to this release and starts every stage. */
   public void start() throws TimeoutException, SQLException, IOException {
+    // First, so that the lake stays as it is while Postgres does not fit or another writer is here.
+    for (TableSpec spec : TableSpec.all()) {
+      syncs.add(new TableSync(spark, lake, spec, settings));
+    }
     lake.createTables();
     WarmUp.run(spark, settings, flows, settings.warmUp());
     List<Ingest> ingests =
@@ -64,9 +68,6 @@ public final class Pipeline implements AutoCloseable {
     UserActivity combine =
         new UserActivity(spark, lake, settings, cause -> fail("TM-121 user_activity", cause));
     this.combine = combine;
-    for (TableSpec spec : TableSpec.all()) {
-      syncs.add(new TableSync(spark, lake, spec, settings));
-    }
     for (Ingest ingest : ingests) {
       queries.add(ingest.start());
     }

@@ -1,6 +1,7 @@
 package io.tidemark.streaming;
 
 import io.tidemark.streaming.lake.EventFlow;
+import io.tidemark.streaming.lake.IncompatibleLakeException;
 import io.tidemark.streaming.lake.QuietLocalFileSystem;
 import io.tidemark.streaming.settings.InvalidSettingsException;
 import io.tidemark.streaming.settings.Settings;
@@ -16,7 +17,8 @@ import scala.Tuple2;
 
 /**
  * The application for {@code spark-submit}: all stages in one driver. Exits with 2 when a setting
- * is wrong, with 1 when a stage has failed; whatever watches it should then start it again.
+ * is wrong or the lake does not fit, which a person has to mend; with 1 when a stage has failed:
+ * whatever watches it should then start it again.
  */
 public final class StreamingApplication {
   private static final Logger log = LoggerFactory.getLogger(StreamingApplication.class);
@@ -45,6 +47,9 @@ public final class StreamingApplication {
     try {
       pipeline.start();
       pipeline.awaitEnd();
+    } catch (IncompatibleLakeException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
     } catch (Exception e) {
       log.error("ended by a failure; whatever was under way is done again at the next start", e);
       System.exit(1);

@@ -1,5 +1,7 @@
 package io.tidemark.streaming;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.sync.TableSpec;
 import java.math.BigDecimal;
@@ -13,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /**
@@ -29,10 +32,12 @@ public final class Copies {
         .orElseThrow();
   }
 
-  /** Every row of the lake table, as text, sorted. */
+  /** Every row of the lake table, in the columns that this release knows, as text, sorted. */
   public static List<String> inLake(Lake lake, String table) {
     List<String> rows = new ArrayList<>();
-    for (Row row : lake.read(table).collectAsList()) {
+    Column[] columns =
+        Stream.of(lake.columns(table).fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+    for (Row row : lake.read(table).select(columns).collectAsList()) {
       rows.add(IntStream.range(0, row.size()).mapToObj(i -> text(row.get(i))).toList().toString());
     }
     Collections.sort(rows);
@@ -43,7 +48,8 @@ public final class Copies {
   public static List<String> inPostgres(Connection connection, Lake lake, String table)
       throws SQLException {
     String columns =
-        String.join(", ", Stream.of(lake.read(table).columns()).map(c -> '"' + c + '"').toList());
+        String.join(
+            ", ", Stream.of(lake.columns(table).fieldNames()).map(c -> '"' + c + '"').toList());
     List<String> rows = new ArrayList<>();
     try (Statement select = connection.createStatement();
         ResultSet row =

@@ -1,5 +1,11 @@
 package io.tidemark.streaming;
 
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -17,5 +23,32 @@ public final class SparkForTests {
 
   public static SparkSession session() {
     return SESSION;
+  }
+
+  /**
+   * The application in a JVM of its own, not started yet.
+   *
+   * @param classPath where resources and classes are looked for, in this order
+   * @param settings Spark's and ours
+   */
+  static ProcessBuilder process(List<String> classPath, Map<String, String> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options());
+    command.add("-Xmx1g");
+    command.add("-Duser.timezone=UTC");
+    command.add("-Dspark.driver.host=127.0.0.1");
+    command.add("-Dspark.driver.bindAddress=127.0.0.1");
+    settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+    command.add(StreamingApplication.class.getName());
+    return new ProcessBuilder(command);
+  }
+
+  /** The options of this JVM that Spark cannot do without. */
+  static List<String> options() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add") || option.startsWith("-XX:+Ignore"))
+        .toList();
   }
 }

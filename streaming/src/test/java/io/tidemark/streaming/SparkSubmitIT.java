@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.testservices.TestKafka;
 import io.tidemark.testservices.TestPostgres;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,10 +81,7 @@ final class SparkSubmitIT {
         properties, all.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> option.startsWith("--add") || option.startsWith("-XX:+Ignore"))
-            .toList());
+    command.addAll(SparkForTests.options());
     command.addAll(
         List.of(
             "-Xmx1g",

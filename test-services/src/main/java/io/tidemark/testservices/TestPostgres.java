@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * A database of a test's own, with every migration applied. All of them are on one server, which
- * the first of them starts and the end of the JVM stops; the roles {@code tidemark_*} are shared,
- * as on any server, the logins are not.
+ * A database of a test's own, with the migrations applied. All of them are on one server, which the
+ * first of them starts and the end of the JVM stops; the roles {@code tidemark_*} are shared, as on
+ * any server, the logins are not.
  *
  * <p>Thread-safe. Closing it drops the database, whoever is still connected.
  */
@@ -42,6 +42,16 @@ public final class TestPostgres implements AutoCloseable {
    * @throws IllegalStateException when containers are asked for and no Docker engine answers
    */
   public static TestPostgres migrated() {
+    return migratedTo("latest");
+  }
+
+  /**
+   * Makes a new database as an earlier release left it.
+   *
+   * @param version of the last migration to apply, or {@code latest}; with a question mark behind
+   *     it, the last one up to there
+   */
+  public static TestPostgres migratedTo(String version) {
     PostgresServer server = PostgresServer.shared();
     TestPostgres postgres = new TestPostgres(server, "tidemark_" + COUNT.incrementAndGet());
     // Roles belong to the whole server: two migrations at once would both find them missing.
@@ -50,11 +60,7 @@ public final class TestPostgres implements AutoCloseable {
           server.jdbcUrl("postgres"),
           server.superuser(),
           "CREATE DATABASE " + postgres.database + " OWNER " + postgres.owner.user());
-      Flyway.configure()
-          .dataSource(postgres.jdbcUrl(), postgres.owner.user(), postgres.owner.password())
-          .locations("classpath:tidemark/db/migrations")
-          .load()
-          .migrate();
+      postgres.migrate(version);
       run(
           postgres.jdbcUrl(),
           postgres.owner,
@@ -62,6 +68,16 @@ public final class TestPostgres implements AutoCloseable {
           createLogin(postgres.reader, "IN ROLE tidemark_reader"));
     }
     return postgres;
+  }
+
+  /** Applies the migrations that are still missing, up to this version as above. */
+  public void migrate(String version) {
+    Flyway.configure()
+        .dataSource(jdbcUrl(), owner.user(), owner.password())
+        .locations("classpath:tidemark/db/migrations")
+        .target(version)
+        .load()
+        .migrate();
   }
 
   /** The database's address, without a login. */

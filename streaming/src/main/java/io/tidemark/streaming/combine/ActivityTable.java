@@ -58,9 +58,9 @@ final class ActivityTable {
 
   ActivityTable(SparkSession spark, Lake lake) {
     this.lake = lake;
-    this.columns = lake.read(NAME).schema();
-    this.table = new KeyedTable(spark, lake.path(NAME), "user_id");
-    this.users = new KeyedTable(spark, lake.path("users"), "user_id");
+    this.columns = lake.columns(NAME);
+    this.table = new KeyedTable(spark, lake.path(NAME), "user_id", columns);
+    this.users = new KeyedTable(spark, lake.path("users"), "user_id", lake.columns("users"));
     this.position = Position.of(lake, NAME, lake.latestVersion(NAME));
   }
 

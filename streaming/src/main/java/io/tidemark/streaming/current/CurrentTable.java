@@ -68,8 +68,8 @@ public final class CurrentTable {
     this.spark = spark;
     this.flow = flow;
     this.path = lake.path(flow.currentTable());
-    this.columns = lake.read(flow.currentTable()).schema();
-    this.table = new KeyedTable(spark, path, flow.key());
+    this.columns = lake.columns(flow.currentTable());
+    this.table = new KeyedTable(spark, path, flow.key(), columns);
   }
 
   /**
@@ -117,10 +117,14 @@ public final class CurrentTable {
                 Stream.concat(Stream.of(columns.fieldNames()), Stream.of(CORRECTED))
                     .map(name -> col("newest." + name))
                     .toArray(Column[]::new));
+    DeltaTable target = DeltaTable.forPath(spark, path);
+    Set<String> known = Set.of(columns.fieldNames());
     Map<String, Column> all =
-        Stream.of(columns.fieldNames())
-            .collect(Collectors.toMap(name -> name, name -> col("s." + name)));
-    DeltaTable.forPath(spark, path)
+        Stream.of(target.toDF().columns())
+            .collect(
+                Collectors.toMap(
+                    name -> name, name -> known.contains(name) ? col("s." + name) : lit(null)));
+    target
         .as("t")
         // On the executors' disks, so that both passes of the MERGE see the same rows.
         .merge(

@@ -45,7 +45,7 @@ final class AppendOnce {
     this.lake = lake;
     this.table = table;
     this.topic = topic;
-    this.columns = lake.read(table).schema();
+    this.columns = lake.columns(table);
     this.until = new TreeMap<>(fromHistory().orElseGet(this::fromRows));
   }
 

@@ -62,8 +62,9 @@ public final class Ingest {
         .allMatch(end -> reached.getOrDefault(end.getKey(), 0L) >= end.getValue());
   }
 
-  /** Starts the query. */
+  /** Gives new fields the values that came before them, then starts the query. */
   public StreamingQuery start() throws TimeoutException {
+    new EarlierValues(spark, lake, flow).move();
     AppendOnce events = new AppendOnce(spark, lake, flow.eventsTable(), flow.name());
     AppendOnce quarantine = new AppendOnce(spark, lake, "quarantine", flow.name());
     BatchQuery query = (batch, id) -> takeIn(batch, id, events, quarantine);

@@ -53,20 +53,10 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> records) {
-    EventContract contract = contractOf(flow);
+    EventContract contract = flow.contract();
     Stream<Row> stream =
         StreamSupport.stream(Spliterators.spliteratorUnknownSize(records, 0), false);
     return stream.map(record -> read(contract, record)).iterator();
-  }
-
-  private static EventContract contractOf(EventFlow flow) {
-    return Stream.of(EventContract.users(), EventContract.transactions())
-        .filter(contract -> contract.keyField().equals(flow.key()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "TM-111 No event contract for topic '" + flow.name() + "'."));
   }
 
   private Row read(EventContract contract, Row record) {
@@ -114,7 +104,8 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
     return RowFactory.create(Stream.of(columns.fields()).map(value).toArray());
   }
 
-  private static @Nullable Object typed(CheckedEvent event, String field, DataType type) {
+  /** The value of a field as its column holds it. */
+  static @Nullable Object typed(CheckedEvent event, String field, DataType type) {
     if (type instanceof StringType) {
       return event.text(field);
     } else if (type instanceof TimestampType) {

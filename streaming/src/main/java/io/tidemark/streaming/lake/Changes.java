@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one edit of a {@link KeyedTable} changes. Rows that go must be rows that the edit was given;
- * rows that come have the table's columns, in its order.
+ * rows that come have the same columns, in the same order.
  */
 public final class Changes {
   private final StructType columns;

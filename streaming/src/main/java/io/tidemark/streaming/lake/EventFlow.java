@@ -1,10 +1,12 @@
 package io.tidemark.streaming.lake;
 
+import io.tidemark.events.EventContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param name the Kafka topic
  * @param key the field, and column, that names the entity; also the record's key
  * @param schema the JSON Schema that an event must meet
- * @param eventsTable the append-only table of all events
+ * @param eventsTable the table of all events
  * @param currentTable the table of each entity's state now
  */
 public record EventFlow(
@@ -30,6 +32,15 @@ public record EventFlow(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What this flow's events must be. The same object every time; cheap after the first. */
+  public EventContract contract() {
+    return Stream.of(EventContract.users(), EventContract.transactions())
+        .filter(contract -> contract.keyField().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("TM-111 No event contract for topic '" + name + "'."));
   }
 
   /** The same flow from another topic. */

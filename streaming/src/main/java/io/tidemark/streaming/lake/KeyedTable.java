@@ -49,6 +49,7 @@ public final class KeyedTable {
   private final SparkSession spark;
   private final DeltaLog delta;
   private final String key;
+  private final StructType columns;
   private final LiveFiles live;
 
   /** What to do with the rows that were found; may be called again, with other rows. */
@@ -68,11 +69,14 @@ public final class KeyedTable {
    * vectors on.
    *
    * @param key the column to find rows by, which the files are sorted by; need not be unique
+   * @param columns those that rows have here; any other column of the table is null in the rows
+   *     that are written
    */
-  public KeyedTable(SparkSession spark, String path, String key) {
+  public KeyedTable(SparkSession spark, String path, String key, StructType columns) {
     this.spark = spark;
     this.delta = DeltaLog.forTable(spark, path);
     this.key = key;
+    this.columns = columns;
     this.live = new LiveFiles(delta, key);
   }
 
@@ -111,7 +115,6 @@ public final class KeyedTable {
     OptimisticTransaction transaction = delta.startTransaction(Option.empty(), Option.empty());
     // Any commit in between that is not a mere append may concern our keys.
     transaction.readWholeTable();
-    StructType columns = transaction.snapshot().metadata().schema();
     List<Row> found = find(transaction, wanted);
     Changes changes = new Changes(columns);
     edit.of(found, transaction.readVersion(), changes);
@@ -129,7 +132,7 @@ public final class KeyedTable {
     return OptionalLong.of(transaction.commit(Scala.seq(actions), new KeyedEdit(userMetadata)));
   }
 
-  /** The table's columns, then the file's name and the row's place in it. */
+  /** The columns, then the file's name and the row's place in it. */
   private List<Row> find(OptimisticTransaction transaction, NavigableSet<String> wanted) {
     List<AddFile> files =
         live.at(transaction.snapshot()).stream()
@@ -139,15 +142,15 @@ public final class KeyedTable {
     if (files.isEmpty()) {
       return List.of();
     }
-    Column[] columns =
+    Column[] withPlace =
         Stream.concat(
-                Stream.of(transaction.snapshot().metadata().schema().fieldNames()),
+                Stream.of(columns.fieldNames()),
                 Stream.of("_metadata.file_name", "_metadata.row_index"))
             .map(name -> col(name))
             .toArray(Column[]::new);
     return read(transaction, files)
         .where(col(key).isin(wanted.toArray()))
-        .select(columns)
+        .select(withPlace)
         .collectAsList();
   }
 

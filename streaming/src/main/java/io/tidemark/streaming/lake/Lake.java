@@ -2,7 +2,6 @@ package io.tidemark.streaming.lake;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The Delta tables under one folder, a folder a table. Thread-safe.
@@ -63,9 +64,22 @@ public final class Lake {
     this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
   }
 
-  /** Creates the tables that are missing, as {@code src-schema/lake/*.sql} says. */
+  /**
+   * Makes the tables what {@code src-schema/lake/*.sql} says: creates those that are missing, and
+   * adds to those of an earlier release what is new.
+   *
+   * @throws IncompatibleLakeException when that cannot be; nothing has been changed then
+   */
   public void createTables() {
-    TABLES.stream().filter(table -> !exists(table)).forEach(table -> spark.sql(ddl(table)));
+    new Evolution(spark, this, root, TABLES).apply();
+  }
+
+  /**
+   * The columns that this release knows of the table, in its order. The table has them all once
+   * {@link #createTables} is done, and may have others.
+   */
+  public StructType columns(String table) {
+    return TableDefinition.of(table).columns();
   }
 
   /** Whether the table has been created. */
@@ -254,15 +268,24 @@ public final class Lake {
     T read(BufferedReader json) throws IOException;
   }
 
-  private String ddl(String table) {
-    try (InputStream sql = Lake.class.getResourceAsStream("/tidemark/lake/" + table + ".sql")) {
-      return new String(sql.readAllBytes(), StandardCharsets.UTF_8)
-          .strip()
-          .replaceAll(";$", "")
-          .replace("${lake}", root);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The table's properties. */
+  Map<String, String> properties(String table) {
+    return spark.sql("SHOW TBLPROPERTIES delta.`" + path(table) + "`").collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
+  }
+
+  /** Sets some of the table's properties, in one commit. */
+  void setProperties(String table, Map<String, String> properties) {
+    String list =
+        properties.entrySet().stream()
+            .map(property -> literal(property.getKey()) + " = " + literal(property.getValue()))
+            .collect(Collectors.joining(", "));
+    spark.sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES (%s)".formatted(path(table), list));
+  }
+
+  /** The text as a literal of Spark SQL. */
+  static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private Path logFolder(String table) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -46,7 +47,8 @@ public final class TableSync implements AutoCloseable {
   private volatile long through;
 
   /**
-   * Takes the fence and opens the table; nothing runs yet.
+   * Takes the fence and opens the table; nothing runs yet, and the lake is not looked at: its table
+   * need not be what this release wants yet.
    *
    * @throws SyncException TM-201, TM-202
    */
@@ -56,7 +58,7 @@ public final class TableSync implements AutoCloseable {
     this.lake = lake;
     this.spec = spec;
     this.settings = settings;
-    this.columns = List.of(lake.read(spec.table()).columns());
+    this.columns = List.of(lake.columns(spec.table()).fieldNames());
     this.connection = Postgres.connect(settings.postgres(), "sync-" + spec.table());
     Fence.take(connection, spec.table(), settings.fenceWait());
     this.target = PostgresTable.open(connection, spec, columns);
@@ -125,6 +127,7 @@ public final class TableSync implements AutoCloseable {
     log.info("loading table={} version={} why={}", spec.table(), version, why);
     Dataset<Row> rows =
         lake.read(spec.table(), version)
+            .select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
             .withColumn(PostgresTable.VERSION, lit(version))
             .withColumn(PostgresTable.LIVES, lit(true));
     target.clear();

@@ -1,0 +1,263 @@
+package io.tidemark.streaming;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.streaming.lake.EventFlow;
+import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.SyncException;
+import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.testservices.TestKafka;
+import io.tidemark.testservices.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A new field by the steps of {@code docs/evolution.md}, with the user's language, which release 0
+ * did not know: its contract and tables are kept in {@code release-0}, and run by a process of
+ * their own.
+ */
+final class EvolutionIT {
+  /** Up to the last migration before the one that adds the language. */
+  private static final String BEFORE = "7?";
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final SparkSession spark = SparkForTests.session();
+  private final TestKafka kafka = TestKafka.shared();
+  private final Map<String, @Nullable String> languages = new TreeMap<>();
+  private TestPostgres postgres;
+  private Connection owner;
+  private Settings settings;
+  private Lake lake;
+  private List<EventFlow> flows;
+  private KafkaProducer<String, String> producer;
+  private int sent;
+
+  @BeforeEach
+  void aStackOfRelease0(@TempDir Path folder) {
+    postgres = TestPostgres.migratedTo(BEFORE);
+    owner = postgres.connect(postgres.owner());
+    flows =
+        EventFlow.all().stream()
+            .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
+            .toList();
+    settings =
+        new Settings(
+            new Settings.Kafka(kafka.bootstrapServers(), Map.of()),
+            folder.resolve("lake").toString(),
+            folder.resolve("checkpoints").toString(),
+            new Settings.Postgres(
+                postgres.jdbcUrl(), postgres.writer().user(), postgres.writer().password()),
+            Duration.ofMillis(50),
+            500,
+            16L << 20,
+            20_000,
+            4L << 20,
+            3,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100));
+    lake = new Lake(spark, settings.lake());
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", kafka.bootstrapServers());
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    producer.close();
+    owner.close();
+    postgres.close();
+  }
+
+  @Test
+  void aNewFieldReachesEveryStoreWithTheValuesThatCameBeforeAndNoEventIsRefused(
+      @TempDir Path folder) throws Exception {
+    Process release0 = startRelease0(folder);
+    try {
+      send("before", "de");
+      send("silent", null);
+      send("outdated", "fr");
+      send("outdated", null);
+      send("misspelt", "German");
+      awaitServed(release0, folder);
+      // Step 1, while release 0 runs on.
+      postgres.migrate("latest");
+      send("after-migration", "pt-BR");
+      awaitServed(release0, folder);
+    } finally {
+      release0.destroy();
+    }
+    assertThat(release0.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(lake.read("user_events").where(col("extra").isNotNull()).count()).isEqualTo(4);
+    send("between", "es-419");
+    // A kill in the middle of step 2: the columns are there, and nothing else.
+    lake.createTables();
+    send("before", "en-GB");
+
+    try (Pipeline pipeline = new Pipeline(spark, settings, flows)) {
+      pipeline.start(); // step 2
+      send("new", "zh-Hant");
+      awaitComplete();
+    }
+    languages.put(id("misspelt"), null);
+    assertThat(
+            texts(
+                "SELECT user_id || '=' || coalesce(language, 'null') FROM api.users ORDER BY user_id"))
+        .isEqualTo(expected());
+    assertThat(lake.read("users").orderBy("user_id").select("user_id", "language").collectAsList())
+        .extracting(row -> row.getString(0) + "=" + row.getString(1))
+        .isEqualTo(expected());
+    for (TableSpec spec : TableSpec.all()) {
+      assertThat(Copies.inPostgres(owner, lake, spec.table()))
+          .isEqualTo(Copies.inLake(lake, spec.table()));
+    }
+    assertThat(lake.read("user_events").count()).isEqualTo(sent);
+    assertThat(lake.read("user_events").select("event_id").distinct().count()).isEqualTo(sent);
+    assertThat(lake.read("quarantine").count()).isZero();
+    assertThat(lake.read("user_events").where("extra IS NOT NULL").select("extra").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("{\"language\":\"German\"}");
+  }
+
+  @Test
+  void streamingBeforePostgresStopsAtTm201AndLeavesTheLakeAsItWas(@TempDir Path folder)
+      throws Exception {
+    spark.sql(
+        Files.readString(Path.of("src/test/resources/release-0/tidemark/lake/users.sql"))
+            .strip()
+            .replaceAll(";$", "")
+            .replace("${lake}", settings.lake()));
+    try (Pipeline pipeline = new Pipeline(spark, settings, flows)) {
+      assertThatThrownBy(pipeline::start)
+          .isInstanceOf(SyncException.class)
+          .hasMessageStartingWith("TM-201 Sync of 'users' has not started")
+          .hasMessageContaining("[language]");
+    }
+    assertThat(lake.latestVersion("users")).isZero();
+    assertThat(lake.exists("user_events")).isFalse();
+  }
+
+  /** This release's code with the contract and the tables of release 0. */
+  private Process startRelease0(Path folder) throws IOException {
+    Path topics = Files.createDirectories(folder.resolve("topics/tidemark")).resolve("topics.json");
+    Files.writeString(topics, new JsonMapper().writeValueAsString(flows));
+    Path password = Files.writeString(folder.resolve("password"), settings.postgres().password());
+    return SparkForTests.process(
+            List.of(
+                folder.resolve("topics").toString(),
+                Path.of("src/test/resources/release-0").toAbsolutePath().toString(),
+                System.getProperty("java.class.path")),
+            Map.of(
+                "spark.master", "local[2]",
+                "spark.tidemark.trigger", "50ms",
+                "spark.tidemark.heartbeat", "100ms",
+                "spark.tidemark.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                "spark.tidemark.lake", settings.lake(),
+                "spark.tidemark.checkpoints", settings.checkpoints(),
+                "spark.tidemark.postgres.url", settings.postgres().url(),
+                "spark.tidemark.postgres.user", settings.postgres().user(),
+                "spark.tidemark.postgres.password-file", password.toString()))
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private void send(String name, @Nullable String language) {
+    Map<String, String> event = new HashMap<>();
+    event.put("event_id", UUID.randomUUID().toString());
+    event.put("op", "upsert");
+    event.put("event_time", START.plusSeconds(sent++).toString());
+    event.put("user_id", id(name));
+    event.put("email", name + "@example.org");
+    event.put("full_name", name);
+    event.put("country", "DE");
+    event.put("tier", "PLUS");
+    event.put("status", "ACTIVE");
+    event.put("created_at", START.toString());
+    if (language != null) {
+      event.put("language", language);
+    }
+    languages.put(id(name), language);
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                flows.get(0).name(), id(name), new JsonMapper().writeValueAsString(event)));
+  }
+
+  private static String id(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
+  }
+
+  private void awaitServed(Process application, Path folder) throws IOException {
+    try {
+      awaitComplete(application::isAlive);
+    } catch (RuntimeException e) {
+      throw new AssertionError(Files.readString(folder.resolve("log")), e);
+    }
+  }
+
+  private void awaitComplete() {
+    awaitComplete(() -> spark.streams().active().length == 8);
+  }
+
+  /** Waits until everything sent so far is served, as the ledger tells it. */
+  private void awaitComplete(BooleanSupplier alive) {
+    producer.flush();
+    Instant now = Instant.now();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(100))
+        .failFast("it has ended", () -> !alive.getAsBoolean())
+        .until(
+            () ->
+                texts("SELECT count(*) FROM tidemark.ledger WHERE complete_through > '" + now + "'")
+                    .equals(List.of("4")));
+  }
+
+  private List<String> expected() {
+    return languages.entrySet().stream().map(Map.Entry::toString).toList();
+  }
+
+  private List<String> texts(String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Statement select = owner.createStatement();
+        ResultSet row = select.executeQuery(sql)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+}
