@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,14 @@ record Child(
     String name, ProcessHandle handle, @Nullable Process process, Path log, long logStart) {
   private static final long LOG_LIMIT_BYTES = 16L * 1024 * 1024;
   private static final int TAIL_LINES = 20;
+
+  /**
+   * Runs the rest of the command without what the terminal sends to everyone who hangs on it:
+   * Ctrl-C and the closing of its window are for the launcher, which ends its children in order.
+   */
+  private static final List<String> DEAF_TO_THE_TERMINAL =
+      List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+
   private static final Pattern FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ more)");
 
   /**
@@ -43,8 +52,10 @@ record Child(
     try {
       makeRoom(log);
       long logStart = Files.exists(log) ? Files.size(log) : 0;
+      List<String> deaf = new ArrayList<>(DEAF_TO_THE_TERMINAL);
+      deaf.addAll(command);
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(deaf)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,16 +28,17 @@ final class Children {
   }
 
   /**
-   * Takes one in, in place of one of the same name; ends it at once when the stack is stopping
-   * already.
+   * Starts one and takes it in, in place of one of the same name.
+   *
+   * @throws CancellationException when the stack is stopping already; then nothing is started
    */
-  synchronized Child add(Child child) {
-    byName.put(child.name(), child);
+  synchronized Child start(Supplier<Child> program) {
     if (stopping) {
-      child.stop(PATIENCE);
-    } else {
-      Leftovers.note(file, inOrderOfEnding());
+      throw new CancellationException();
     }
+    Child child = program.get();
+    byName.put(child.name(), child);
+    Leftovers.note(file, inOrderOfEnding());
     return child;
   }
 

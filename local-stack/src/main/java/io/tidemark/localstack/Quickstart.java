@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /**
  * Starts the whole product on this machine and keeps it running until it is told to stop (Ctrl-C or
  * SIGTERM). Exit code 0: it did what was asked; 1: something failed, and is said in words; 2: an
- * option is wrong.
+ * option is wrong; 130 and 143: it was stopped by Ctrl-C and by SIGTERM.
  */
 @Command(
     name = "quickstart",
@@ -96,6 +96,8 @@ public final class Quickstart implements Callable<Integer> {
       // terminal.
       System.setProperty("log4j2.configurationFile", "log4j2-launcher.xml");
       System.setProperty("tidemark.logs", folder.logs().toString());
+      // It would complain on the terminal when Ctrl-C comes before that first logger.
+      System.setProperty("log4j.shutdownHookEnabled", "false");
       run(folder, console);
       return 0;
     } catch (StackFailure e) {
@@ -128,21 +130,31 @@ public final class Quickstart implements Callable<Integer> {
             once);
     try (Stack stack = new Stack(settings, folder, console)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, console), "stop-stack"));
-      stack.start();
-      if (once) {
-        stack.sendOne();
-      } else {
-        stack.watch();
+      try {
+        stack.start();
+        if (once) {
+          stack.sendOne();
+        } else {
+          stack.watch();
+        }
+      } catch (RuntimeException e) {
+        // What fails because everything is being ended is no news.
+        throw stack.isOpen() ? e : new CancellationException();
       }
       console.stage("stopping");
     }
   }
 
+  /** Told to stop, or when all is done and nothing is left to stop. */
   private static void stop(Stack stack, Console console) {
-    if (stack.isOpen()) {
+    boolean wasOpen = stack.isOpen();
+    if (wasOpen) {
       console.stage(
           "stopping; the first time this takes longer, to keep loaded classes for the next start");
     }
     stack.close();
+    if (wasOpen) {
+      console.stage("stopped; the next start goes on from here");
+    }
   }
 }

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * it, any thread may close it.
  */
 final class Stack implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(10);
+
   private final StackSettings settings;
   private final DataFolder folder;
   private final Console console;
@@ -34,7 +38,7 @@ final class Stack implements AutoCloseable {
   private final Map<String, String> tokens;
   private final ApiClient api;
   private final Restarts restarts = new Restarts();
-  private @Nullable Postgres postgres;
+  private @Nullable CompletableFuture<Postgres> postgres;
   private @Nullable Topics topics;
   private @Nullable Ledger ledger;
   private boolean closed;
@@ -54,18 +58,18 @@ final class Stack implements AutoCloseable {
   /** Starts everything and returns once it serves; see the class. */
   void start() {
     programs.requireBuilt(settings.simulator());
-    CompletableFuture<Postgres> database = CompletableFuture.supplyAsync(this::startPostgres);
+    CompletableFuture<Postgres> database = startPostgres().thenApply(this::migrated);
     Topics kafka = startKafka();
     Postgres migrated = joined(database);
     Instant streamingSince = Instant.now();
-    children.add(programs.streaming(bootstrapServers(), migrated.jdbcUrl()));
-    children.add(programs.api(settings.apiPort(), migrated.jdbcUrl()));
+    children.start(() -> programs.streaming(bootstrapServers(), migrated.jdbcUrl()));
+    children.start(() -> programs.api(settings.apiPort(), migrated.jdbcUrl()));
     Ledger opened = openLedger(migrated);
     patience.await("the API to answer", api::isReady);
     console.stage("API answers on " + page());
     Map<TopicPartition, Long> before = kafka.ends();
     if (settings.simulator()) {
-      children.add(programs.simulator(bootstrapServers(), settings.rate()));
+      children.start(() -> programs.simulator(bootstrapServers(), settings.rate()));
     }
     patience.await(
         "Spark to follow every table", () -> opened.everyTableFollowedSince(streamingSince));
@@ -112,12 +116,18 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private Postgres startPostgres() {
-    Postgres started = Postgres.start(folder, secrets, settings.postgresPort());
-    synchronized (this) {
-      postgres = started;
+  private synchronized CompletableFuture<Postgres> startPostgres() {
+    if (closed) {
+      throw new CancellationException();
     }
-    children.add(started.child());
+    postgres =
+        CompletableFuture.supplyAsync(
+            () -> Postgres.start(folder, secrets, settings.postgresPort()));
+    return postgres;
+  }
+
+  private Postgres migrated(Postgres started) {
+    children.start(started::child);
     started.migrate();
     console.stage("PostgreSQL is migrated: " + started.jdbcUrl());
     return started;
@@ -125,7 +135,7 @@ final class Stack implements AutoCloseable {
 
   private Topics startKafka() {
     int controllerPort = Ports.require("Kafka's controller", "--kafka-port", 0);
-    Child broker = children.add(programs.kafka(settings.kafkaPort(), controllerPort));
+    Child broker = children.start(() -> programs.kafka(settings.kafkaPort(), controllerPort));
     patience.await("Kafka to serve", () -> broker.hasPrinted(KafkaBroker.READY));
     Topics opened = new Topics(bootstrapServers());
     topics = opened;
@@ -194,8 +204,8 @@ final class Stack implements AutoCloseable {
       patience.pause();
       patience.requireAlive("kafka", "postgres", "api");
     }
-    Postgres database = Objects.requireNonNull(postgres);
-    children.add(programs.streaming(bootstrapServers(), database.jdbcUrl()));
+    Postgres database = joined(Objects.requireNonNull(postgres));
+    children.start(() -> programs.streaming(bootstrapServers(), database.jdbcUrl()));
     restarts.started(Instant.now());
     publish(database);
   }
@@ -205,7 +215,7 @@ final class Stack implements AutoCloseable {
     if (ended.isPresent()) {
       console.stage("the simulator ended; no more traffic. Its log: " + ended.get().log());
       children.forget("simulator");
-      publish(Objects.requireNonNull(postgres));
+      publish(joined(Objects.requireNonNull(postgres)));
     }
   }
 
@@ -213,10 +223,7 @@ final class Stack implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof StackFailure failure) {
-        throw failure;
-      }
-      throw e;
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
     }
   }
 
@@ -251,12 +258,21 @@ final class Stack implements AutoCloseable {
         topics.close();
       }
       children.stop("kafka");
-      if (postgres != null) {
-        postgres.close();
-      }
+      stopPostgres();
       Files.deleteIfExists(folder.children());
     } catch (IOException e) {
       throw new UncheckedIOException("The stack did not stop in order.", e);
+    }
+  }
+
+  /** Also one that is being started, unless Ctrl-C has reached that and it never will be there. */
+  private void stopPostgres() {
+    if (postgres != null) {
+      postgres
+          .handle((started, failure) -> Optional.ofNullable(started))
+          .completeOnTimeout(Optional.empty(), LONGEST_START.toSeconds(), TimeUnit.SECONDS)
+          .join()
+          .ifPresent(Postgres::close);
     }
   }
 }

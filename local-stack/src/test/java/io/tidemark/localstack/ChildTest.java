@@ -49,6 +49,19 @@ class ChildTest {
   }
 
   @Test
+  void whatTheTerminalSendsToEveryoneIsForTheLauncherAlone() throws Exception {
+    Child child = shell("echo up; sleep 60");
+    await().until(() -> child.hasPrinted("up"));
+    for (String signal : List.of("INT", "HUP")) {
+      String pid = Long.toString(child.pid());
+      assertThat(new ProcessBuilder("kill", "-s", signal, pid).start().waitFor()).isZero();
+    }
+    assertThat(child.handle().onExit()).failsWithin(Duration.ofMillis(300));
+    child.stop(Duration.ofSeconds(5));
+    assertThat(child.isAlive()).isFalse();
+  }
+
+  @Test
   void aChildThatEndedIsReportedWithItsCodeAndItsLastWords() {
     Child child = ended("echo no space left; exit 3");
     assertThat(StackFailure.childEnded(child))
