@@ -30,7 +30,7 @@ class RestartIT {
   void aSecondStartFindsEveryRowAndGoesOn(Product product) {
     product.awaitEverythingSentSoFar();
     Map<String, Map<String, Long>> before = served(product);
-    product.stop();
+    product.interrupt();
     Duration ready = product.startAgain();
     System.out.printf("second start: ready after %.1f s%n", ready.toMillis() / 1e3);
 

@@ -61,6 +61,11 @@ public final class Product implements AutoCloseable {
     stack.close();
   }
 
+  /** Ends it as Ctrl-C does. */
+  public void interrupt() {
+    stack.interrupt();
+  }
+
   /**
    * Starts it again on the data it has left.
    *

@@ -1,13 +1,18 @@
 package io.tidemark.e2e.stack;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidemark.e2e.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -143,8 +148,28 @@ public final class RunningStack implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Long> named = List.copyOf(info().pids().values());
-    process.destroy();
+    end("SIGTERM", List.copyOf(info().pids().values()), process::destroy);
+  }
+
+  /**
+   * Ends it as Ctrl-C does, which the terminal sends to it and to all that it has started; except
+   * for Postgres, which leaves the terminal by itself.
+   *
+   * @throws AssertionError as {@link #close}
+   */
+  void interrupt() {
+    Map<String, Long> pids = new HashMap<>(info().pids());
+    List<Long> named = List.copyOf(pids.values());
+    pids.remove("postgres");
+    String everyone =
+        Stream.concat(Stream.of(process.pid()), pids.values().stream())
+            .map(String::valueOf)
+            .collect(Collectors.joining(" "));
+    end("SIGINT", named, () -> run("kill -s INT " + everyone));
+  }
+
+  private void end(String signal, List<Long> named, Runnable send) {
+    send.run();
     try {
       Awaitility.await("the stack's end")
           .atMost(stop)
@@ -155,7 +180,19 @@ public final class RunningStack implements AutoCloseable {
           (process.isAlive() ? "itself " : "") + left(named).map(ProcessHandle::pid).toList();
       left(named).forEach(ProcessHandle::destroyForcibly);
       kill(process);
-      throw new AssertionError("left running after SIGTERM: " + survivors + endOf(log), e);
+      throw new AssertionError("left running after " + signal + ": " + survivors + endOf(log), e);
+    }
+  }
+
+  private static void run(String command) {
+    try {
+      int exit = new ProcessBuilder(command.split(" ")).inheritIO().start().waitFor();
+      assertThat(exit).as(command).isZero();
+    } catch (IOException e) {
+      throw new AssertionError(command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
     }
   }
 
