@@ -57,7 +57,7 @@ public final class StreamingApplication {
   }
 
   /** A session with what Tidemark needs; what the operator has set stays. */
-  static SparkSession session(SparkConf conf) {
+  public static SparkSession session(SparkConf conf) {
     DEFAULTS.forEach(conf::setIfMissing);
     return SparkSession.builder().config(conf).getOrCreate();
   }
