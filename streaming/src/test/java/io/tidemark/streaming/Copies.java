@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -34,10 +35,15 @@ public final class Copies {
 
   /** Every row of the lake table, in the columns that this release knows, as text, sorted. */
   public static List<String> inLake(Lake lake, String table) {
-    List<String> rows = new ArrayList<>();
     Column[] columns =
         Stream.of(lake.columns(table).fieldNames()).map(name -> col(name)).toArray(Column[]::new);
-    for (Row row : lake.read(table).select(columns).collectAsList()) {
+    return texts(lake.read(table).select(columns));
+  }
+
+  /** Every row as text, sorted. */
+  public static List<String> texts(Dataset<Row> found) {
+    List<String> rows = new ArrayList<>();
+    for (Row row : found.collectAsList()) {
       rows.add(IntStream.range(0, row.size()).mapToObj(i -> text(row.get(i))).toList().toString());
     }
     Collections.sort(rows);
