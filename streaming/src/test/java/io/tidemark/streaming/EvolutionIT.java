@@ -86,7 +86,9 @@ final class EvolutionIT {
             4L << 20,
             3,
             Duration.ofSeconds(30),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            Duration.ZERO,
+            Duration.ZERO);
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());

@@ -42,7 +42,7 @@ final class KeyedTableIT {
             + " (id STRING NOT NULL, n INT) USING DELTA TBLPROPERTIES ('delta.enableChangeDataFeed'"
             + " = 'true', 'delta.enableDeletionVectors' = 'true', 'delta.dataSkippingStatsColumns'"
             + " = 'id')");
-    table = new KeyedTable(spark, lake.path(TABLE), "id");
+    table = new KeyedTable(spark, lake.path(TABLE), "id", lake.read(TABLE).schema());
   }
 
   @Test
@@ -136,7 +136,7 @@ final class KeyedTableIT {
 
   @Test
   void theSameKeyInsertedByTwoEditorsIsOneRow() throws Exception {
-    KeyedTable other = new KeyedTable(spark, lake.path(TABLE), "id");
+    KeyedTable other = new KeyedTable(spark, lake.path(TABLE), "id", lake.read(TABLE).schema());
     List<Integer> seen = new ArrayList<>();
     table.edit(
         List.of(id(1)),
