@@ -38,8 +38,9 @@ import org.apache.spark.sql.types.StructType;
  * and the order, {@code deleted}, all else null), so that an older event that arrives after it
  * changes nothing. A row is written only where the event is newer <em>and</em> says something
  * different: an event sent twice makes no change, and so no change feed. An event that was itself
- * corrected in the events table (an {@code update_postimage} of its feed) counts again: it wins
- * over a row that it made itself.
+ * corrected in the events table counts again: of one event, the one of the greater version of the
+ * events table wins, whether the feed brings it as an update or, when it begins anew, with the
+ * whole table.
  *
  * <p>Merging a batch a second time changes nothing, since no event in it is newer any more. The two
  * ways of merging differ in cost alone: {@link #mergeFew} looks the batch's keys up and decides on
@@ -48,14 +49,11 @@ import org.apache.spark.sql.types.StructType;
 public final class CurrentTable {
   /** The event order, by the names of the table's columns. */
   private static final List<String> ORDER =
-      List.of("updated_at", "kafka_timestamp", "kafka_offset");
+      List.of("updated_at", "kafka_timestamp", "kafka_offset", "events_version");
 
   /** What does not count when a row is compared with what it would become. */
   private static final Set<String> BOOKKEEPING =
       Set.of("kafka_timestamp", "kafka_offset", "events_version");
-
-  /** Whether a row comes from a corrected event; stands after the table's columns. */
-  private static final String CORRECTED = "corrected";
 
   private final SparkSession spark;
   private final EventFlow flow;
@@ -81,7 +79,7 @@ public final class CurrentTable {
     Map<String, Row> newest =
         inShape(events).collectAsList().stream()
             .collect(
-                Collectors.toMap(this::key, Function.identity(), BinaryOperator.maxBy(rank())));
+                Collectors.toMap(this::key, Function.identity(), BinaryOperator.maxBy(order())));
     if (!newest.isEmpty()) {
       table.edit(
           newest.keySet(),
@@ -89,7 +87,7 @@ public final class CurrentTable {
             Map<String, Row> waiting = new HashMap<>(newest);
             for (Row stored : found) {
               Row event = waiting.remove(key(stored));
-              if (event != null && wins(event, stored) && differs(event, stored)) {
+              if (event != null && order().compare(event, stored) > 0 && differs(event, stored)) {
                 changes.update(stored, event);
               }
             }
@@ -104,17 +102,15 @@ public final class CurrentTable {
   public void mergeMany(Dataset<Row> events) {
     Column[] ranked =
         Stream.concat(
-                Stream.concat(ORDER.stream(), Stream.of("events_version", CORRECTED))
-                    .map(name -> col(name).as("rank_" + name)),
-                Stream.concat(Stream.of(columns.fieldNames()), Stream.of(CORRECTED))
-                    .map(name -> col(name)))
+                ORDER.stream().map(name -> col(name).as("rank_" + name)),
+                Stream.of(columns.fieldNames()).map(name -> col(name)))
             .toArray(Column[]::new);
     Dataset<Row> newest =
         inShape(events)
             .groupBy(col(flow.key()).as("entity"))
             .agg(max(struct(ranked)).as("newest"))
             .select(
-                Stream.concat(Stream.of(columns.fieldNames()), Stream.of(CORRECTED))
+                Stream.of(columns.fieldNames())
                     .map(name -> col("newest." + name))
                     .toArray(Column[]::new));
     DeltaTable target = DeltaTable.forPath(spark, path);
@@ -130,7 +126,7 @@ public final class CurrentTable {
         .merge(
             newest.localCheckpoint().as("s"),
             col("t." + flow.key()).equalTo(col("s." + flow.key())))
-        .whenMatched(wins().and(differs()))
+        .whenMatched(order("s").gt(order("t")).and(differs()))
         .update(all)
         .whenNotMatched()
         .insert(all)
@@ -142,15 +138,13 @@ public final class CurrentTable {
     return table.compact();
   }
 
-  /** Events in the shape of the table, then {@link #CORRECTED}. */
+  /** Events in the shape of the table. */
   private Dataset<Row> inShape(Dataset<Row> events) {
-    Column corrected = col(Lake.CHANGE_TYPE).equalTo("update_postimage");
     return events
-        .where(corrected.or(col(Lake.CHANGE_TYPE).equalTo("insert")))
+        .where(col(Lake.CHANGE_TYPE).isin("insert", "update_postimage"))
         .select(
-            Stream.concat(
-                    Stream.of(columns.fieldNames()).map(name -> fromEvent(name).as(name)),
-                    Stream.of(corrected.as(CORRECTED)))
+            Stream.of(columns.fieldNames())
+                .map(name -> fromEvent(name).as(name))
                 .toArray(Column[]::new));
   }
 
@@ -174,19 +168,8 @@ public final class CurrentTable {
   private static Comparator<Row> order() {
     return Comparator.<Row, Instant>comparing(row -> row.getAs("updated_at"))
         .thenComparing(row -> row.<Instant>getAs("kafka_timestamp"))
-        .thenComparing(row -> row.<Long>getAs("kafka_offset"));
-  }
-
-  /** Among events of one batch: by their order, and one event's newest correction. */
-  private static Comparator<Row> rank() {
-    return order()
-        .thenComparing(row -> row.<Long>getAs("events_version"))
-        .thenComparing(row -> row.<Boolean>getAs(CORRECTED));
-  }
-
-  private static boolean wins(Row event, Row stored) {
-    int order = order().compare(event, stored);
-    return order > 0 || (order == 0 && event.<Boolean>getAs(CORRECTED));
+        .thenComparing(row -> row.<Long>getAs("kafka_offset"))
+        .thenComparing(row -> row.<Long>getAs("events_version"));
   }
 
   private boolean differs(Row event, Row stored) {
@@ -195,10 +178,8 @@ public final class CurrentTable {
         .anyMatch(i -> !Objects.equals(event.get(i), stored.get(i)));
   }
 
-  private static Column wins() {
-    Column event = struct(ORDER.stream().map(name -> col("s." + name)).toArray(Column[]::new));
-    Column stored = struct(ORDER.stream().map(name -> col("t." + name)).toArray(Column[]::new));
-    return event.gt(stored).or(event.equalTo(stored).and(col("s." + CORRECTED)));
+  private static Column order(String of) {
+    return struct(ORDER.stream().map(name -> col(of + "." + name)).toArray(Column[]::new));
   }
 
   private Column differs() {
