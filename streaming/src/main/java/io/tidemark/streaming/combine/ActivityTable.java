@@ -56,12 +56,16 @@ final class ActivityTable {
   private final KeyedTable users;
   private Optional<Position> position;
 
+  /** What the table's commits say; behind the position where combining changed no row. */
+  private Optional<Position> said;
+
   ActivityTable(SparkSession spark, Lake lake) {
     this.lake = lake;
     this.columns = lake.columns(NAME);
     this.table = new KeyedTable(spark, lake.path(NAME), "user_id", columns);
     this.users = new KeyedTable(spark, lake.path("users"), "user_id", lake.columns("users"));
-    this.position = Position.of(lake, NAME, lake.latestVersion(NAME));
+    this.said = Position.of(lake, NAME, lake.latestVersion(NAME));
+    this.position = said;
   }
 
   /** Up to where the table has combined; empty when no commit says so. */
@@ -89,7 +93,7 @@ final class ActivityTable {
         table.edit(
             affected,
             (found, version, changes) -> {
-              if (!Position.of(lake, NAME, version).equals(position)) {
+              if (!Position.of(lake, NAME, version).equals(said)) {
                 throw new OutOfStepException("somebody else has combined meanwhile");
               }
               count(counted, changed, byKey(found), changes, to);
@@ -97,6 +101,7 @@ final class ActivityTable {
             to.toString());
     if (commit.isPresent()) {
       position = Optional.of(to);
+      said = position;
     }
   }
 
@@ -280,6 +285,10 @@ final class ActivityTable {
                 .insert(all)
                 .execute());
     position = Optional.of(to);
+    // A MERGE that changes nothing makes no commit.
+    if (Position.of(lake, NAME, lake.latestVersion(NAME)).equals(position)) {
+      said = position;
+    }
   }
 
   /** Keeps the table's files few. */
