@@ -17,6 +17,10 @@ public final class SparkForTests {
               .setMaster("local[2]")
               .set("spark.driver.host", "127.0.0.1")
               .set("spark.driver.bindAddress", "127.0.0.1")
+              .set("spark.hadoop.fs.file.impl", MortalFileSystem.class.getName())
+              .set(
+                  "spark.hadoop.fs.AbstractFileSystem.file.impl",
+                  MortalFileSystem.Context.class.getName())
               .set("spark.sql.warehouse.dir", "target/spark-warehouse"));
 
   private SparkForTests() {}
