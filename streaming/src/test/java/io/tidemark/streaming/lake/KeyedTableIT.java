@@ -293,7 +293,7 @@ final class KeyedTableIT {
   }
 
   private List<String> rows() {
-    return Copies.inLake(lake, TABLE);
+    return Copies.texts(lake.read(TABLE));
   }
 
   private List<String> feed(long version) {
