@@ -33,7 +33,7 @@ final class SettingsTest {
     Settings settings = Settings.from(conf);
     assertThat(settings.trigger()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.maxFilesPerTrigger()).isEqualTo(1000);
-    assertThat(settings.maxBytesPerBatch()).isEqualTo(16L << 20);
+    assertThat(settings.maxBytesPerBatch()).isEqualTo(128L << 20);
   }
 
   @Test
