@@ -7,11 +7,11 @@ import io.tidemark.e2e.stack.Product;
 import io.tidemark.e2e.stack.Serving;
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The lake and PostgreSQL, held against each other row by row. */
@@ -66,7 +66,7 @@ final class BothSides {
   }
 
   private static String text(Map<String, Object> row) {
-    Map<String, String> texts = new LinkedHashMap<>();
+    Map<String, String> texts = new TreeMap<>(); // each side has its own order of columns
     row.forEach(
         (column, value) -> {
           if (!column.equals(ADDED)) {
