@@ -218,15 +218,14 @@ final class TableSyncIT {
         }
         case 7 -> replaceRefunded();
         case 8 -> run("OPTIMIZE %s");
-        case 9 ->
-            run(
-                "ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = '"
-                    + random.nextBoolean()
-                    + "')");
-        default ->
-            run(
-                "RESTORE TABLE %s TO VERSION AS OF "
-                    + random.nextLong(1, lake.latestVersion(TABLE) + 1));
+        case 9 -> deletionVectors(random.nextBoolean());
+        default -> {
+          // Delta itself refuses to bring deletion vectors back into a table that has them off.
+          deletionVectors(true);
+          run(
+              "RESTORE TABLE %s TO VERSION AS OF "
+                  + random.nextLong(1, lake.latestVersion(TABLE) + 1));
+        }
       }
       if (random.nextInt(4) == 0) {
         stop();
@@ -250,6 +249,10 @@ final class TableSyncIT {
         .mode("overwrite")
         .option("replaceWhere", "status = 'REFUNDED'")
         .save(lake.path(TABLE));
+  }
+
+  private void deletionVectors(boolean on) {
+    run("ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = '" + on + "')");
   }
 
   private static String some(Random random) {
