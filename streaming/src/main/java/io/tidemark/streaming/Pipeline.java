@@ -44,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
   private @Nullable UserActivity combine;
   private @Nullable FreshnessClock clock;
   private @Nullable Vacuum vacuum;
+  private volatile boolean closing;
 
   /** Makes the pipeline; nothing runs yet. */
   public Pipeline(SparkSession spark, Settings settings, List<EventFlow> flows) {
@@ -147,9 +148,15 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Stops every stage after the batch under way. */
+  /** Whether it has been told to stop: what fails from then on fails because of that. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Stops every stage; a batch under way is broken off, and done again at the next start. */
   @Override
   public void close() throws SQLException {
+    closing = true;
     if (clock != null) {
       clock.close();
     }

@@ -51,6 +51,10 @@ public final class StreamingApplication {
       System.err.println(e.getMessage());
       System.exit(2);
     } catch (Exception e) {
+      if (pipeline.isClosing()) {
+        log.info("stopped in the midst of a batch, which is done again at the next start", e);
+        return;
+      }
       log.error("ended by a failure; whatever was under way is done again at the next start", e);
       System.exit(1);
     }
