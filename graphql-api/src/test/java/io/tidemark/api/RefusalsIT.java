@@ -1,16 +1,21 @@
 package io.tidemark.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -226,11 +231,28 @@ class RefusalsIT {
   }
 
   @Test
-  void aRequestThatTakesTooLongIsStoppedBeforeItsNextRead() throws IOException {
-    try (RunningApi hurried = api.again(Map.of("tidemark.api.limits.time", "1ms"))) {
-      Answer answer = hurried.ask("{ users { edges { node { id activity { currency } } } } }");
-      assertThat(answer.code()).isEqualTo("TM-321");
-      assertThat(answer.message()).contains("1 ms");
+  void aRequestThatTakesTooLongIsStoppedBeforeItsNextRead() throws Exception {
+    try (RunningApi hurried = api.again(Map.of("tidemark.api.limits.time", "50ms"));
+        Connection owner = api.postgres().connect(api.postgres().owner());
+        Statement lock = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      lock.execute("lock table serving.users in access exclusive mode");
+      CompletableFuture<Answer> asked =
+          CompletableFuture.supplyAsync(
+              () -> hurried.ask("{ a: users { edges { cursor } } b: users { edges { cursor } } }"));
+      await().until(() -> aReaderWaits(lock));
+      Thread.sleep(100);
+      owner.rollback();
+      assertThat(asked.get().code()).isEqualTo("TM-321");
+      assertThat(asked.get().message()).contains("longer than 50 ms");
+      assertThat(asked.get().json().at("/errors/0/path/0").asString()).isEqualTo("b");
+    }
+  }
+
+  private static boolean aReaderWaits(Statement owner) throws SQLException {
+    try (ResultSet row = owner.executeQuery("select count(*) from pg_locks where not granted")) {
+      row.next();
+      return row.getInt(1) > 0;
     }
   }
 

@@ -43,7 +43,8 @@ final class SparkSubmitIT {
                   "spark.tidemark.checkpoints", folder.resolve("checkpoints").toString(),
                   "spark.tidemark.postgres.url", postgres.jdbcUrl(),
                   "spark.tidemark.postgres.user", postgres.writer().user(),
-                  "spark.tidemark.postgres.password-file", password.toString()));
+                  "spark.tidemark.postgres.password-file", password.toString(),
+                  "spark.tidemark.warm-up", "1s"));
       try {
         await()
             .atMost(Duration.ofMinutes(3))

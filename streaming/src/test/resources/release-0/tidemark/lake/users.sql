@@ -18,6 +18,10 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/users` (
 ) USING DELTA
 TBLPROPERTIES (
   'delta.enableChangeDataFeed' = 'true',
-  'delta.autoOptimize.autoCompact' = 'true',
-  'delta.checkpointInterval' = '100'
+  'delta.enableDeletionVectors' = 'true',
+  'delta.autoOptimize.autoCompact' = 'false',
+  'delta.dataSkippingStatsColumns' = 'user_id',
+  'delta.checkpointInterval' = '100',
+  'delta.deletedFileRetentionDuration' = 'interval 7 days',
+  'delta.logRetentionDuration' = 'interval 30 days'
 );

@@ -31,7 +31,7 @@ final class WarmUpIT {
             Duration.ZERO,
             Duration.ZERO);
     assertThat(
-            WarmUp.run(SparkForTests.session(), settings, EventFlow.all(), Duration.ofMinutes(2)))
+            WarmUp.run(SparkForTests.session(), settings, EventFlow.all(), Duration.ofSeconds(10)))
         .as("how long each round took")
         .isNotEmpty();
     assertThat(folder.resolve("lake")).doesNotExist();
