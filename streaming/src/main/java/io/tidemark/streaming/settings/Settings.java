@@ -105,7 +105,7 @@ public record Settings(
             reader.count("sync.max-files-per-trigger", 1000, 1),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
             reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)),
-            reader.duration("warm-up", Duration.ofSeconds(30), Duration.ZERO),
+            reader.duration("warm-up", Duration.ofSeconds(15), Duration.ZERO),
             reader.duration("maintenance.vacuum-every", Duration.ofHours(24), Duration.ZERO));
     reader.throwIfWrong();
     return settings;
