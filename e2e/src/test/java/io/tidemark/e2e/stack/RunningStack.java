@@ -112,7 +112,9 @@ public final class RunningStack implements AutoCloseable {
   }
 
   private static Process launch(Path script, Path data, Path ready, Path log, String... options) {
-    List<String> command = new ArrayList<>(List.of(script.toString(), "--no-simulator"));
+    // As on a terminal: what a shell starts in the background would never hear a SIGINT.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of(script.toString(), "--no-simulator"));
     command.addAll(List.of("--data", data.toString()));
     command.addAll(List.of("--kafka-port", "0", "--postgres-port", "0", "--api-port", "0"));
     command.addAll(List.of(options));
