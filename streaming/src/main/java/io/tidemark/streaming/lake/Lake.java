@@ -1,6 +1,7 @@
 package io.tidemark.streaming.lake;
 
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -17,12 +18,14 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Delta tables under one folder, a folder a table. Thread-safe.
@@ -308,5 +311,14 @@ public final class Lake {
       }
     }
     return newest;
+  }
+
+  /** Whether a read failed for a file that is no longer there, as after a VACUUM. */
+  public static boolean isFileGone(@Nullable Throwable failure) {
+    return failure != null
+        && (failure instanceof FileNotFoundException
+            || (failure instanceof SparkThrowable spark
+                && "FAILED_READ_FILE.FILE_NOT_EXIST".equals(spark.getCondition()))
+            || isFileGone(failure.getCause()));
   }
 }

@@ -76,7 +76,7 @@ public final class Vacuum implements AutoCloseable {
     for (String table : lake.tables()) {
       try {
         vacuum(table);
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // Scala throws checked ones undeclared
         // The next time will do: files that are kept too long harm nobody.
         log.warn("not vacuumed table={}", table, e);
       }

@@ -158,8 +158,12 @@ public final class TableSync implements AutoCloseable {
     }
     long applied = entry.map(Ledger.Entry::version).orElse(-1L);
     FeedOffset end = lake.feedOffset(spec.table(), checkpoint.end(batchId).get(0));
-    Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
-    long rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
+    long rows = 0;
+    // The latest commit, read again after a restart, may have been vacuumed by now.
+    if (Math.max(end.through(), end.partly().orElse(-1)) > applied) {
+      Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
+      rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
+    }
     long version = Math.max(applied, end.through());
     // After a restart the latest commit is read again, in parts too: what has been applied whole is
     // not partial.
