@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.streaming.Copies;
+import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.KeyedTable;
 import io.tidemark.streaming.lake.Lake;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is counted change by change, against what a full recompute gives, after every step. */
 final class ActivityTableIT {
-  private static final int STEPS = 18;
+  private static final int STEPS = Effort.of(8, 100);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<String> USERS = ids("a", 5);
   private static final List<String> TRANSACTIONS = ids("b", 25);

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.streaming.Copies;
+import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The state of each entity, from random histories, against a model of a few lines. */
 final class CurrentTableIT {
   private static final int HISTORIES = 5;
-  private static final int STEPS = 50;
+  private static final int STEPS = Effort.of(25, 400);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final EventFlow FLOW = EventFlow.all().get(1);
 

@@ -3,6 +3,7 @@ package io.tidemark.streaming.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.streaming.Copies;
+import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SparkForTests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -188,7 +189,7 @@ final class KeyedTableIT {
     Random random = new Random(seed);
     LiveFiles live = new LiveFiles(DeltaLog.forTable(spark, lake.path(TABLE)), "id");
     List<String> was = new ArrayList<>(List.of("seed=" + seed));
-    for (int step = 0; step < 20; step++) {
+    for (int step = 0; step < Effort.of(12, 200); step++) {
       int kind = step < 2 ? 0 : random.nextInt(8);
       was.add(String.valueOf(kind));
       switch (kind) {

@@ -2,6 +2,7 @@ package io.tidemark.streaming.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SparkForTests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class ManyBatchesIT {
   private static final Logger log = LoggerFactory.getLogger(ManyBatchesIT.class);
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final String TABLE = "things";
-  private static final int BATCHES = 256;
+  private static final int BATCHES = Effort.of(192, 1024);
   private static final int ROWS = 20;
 
   /** After so many batches, two tiers have been full for the first time. */

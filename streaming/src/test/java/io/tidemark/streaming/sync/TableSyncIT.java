@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
+import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.testservices.TestPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +165,24 @@ final class TableSyncIT {
   }
 
   @Test
+  void aRestartGoesOnThoughTheFilesOfTheLastCommitAreGone() throws Exception {
+    insert(0, 20, 2);
+    start();
+    run("UPDATE %s SET amount = amount + 1 WHERE " + some(new Random(1)));
+    awaitEqual();
+    stop();
+    try (Stream<Path> changes = Files.list(Path.of(lake.path(TABLE), "_change_data"))) {
+      for (Path file : changes.toList()) {
+        Files.delete(file);
+      }
+    }
+    start();
+    query.processAllAvailable();
+    insert(20, 30, 1);
+    awaitEqual();
+  }
+
+  @Test
   void aSecondWriterIsKeptOutAndToldWhoIsInside() throws Exception {
     start();
     assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings))
@@ -200,7 +221,7 @@ final class TableSyncIT {
     insert(0, ROWS, 4);
     start();
     int next = ROWS;
-    for (int step = 0; step < 24; step++) {
+    for (int step = 0; step < Effort.of(16, 240); step++) {
       String was = "seed=" + seed + " step=" + step;
       switch (random.nextInt(11)) {
         case 0, 1 -> insert(next, next += 1 + random.nextInt(20), 1 + random.nextInt(5));
