@@ -1,4 +1,5 @@
--- Every record that breaks its contract, byte for byte, with the reason and where it came from. Written by ingest.
+-- Every record that breaks its contract, byte for byte, with the reason and where it came from. Written by ingest; a
+-- replay renews the reason, or marks the row once the record has been taken in; an erasure removes rows.
 -- (topic, kafka_partition, kafka_offset) names a row.
 CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
   topic STRING NOT NULL,
@@ -10,7 +11,8 @@ CREATE TABLE IF NOT EXISTS delta.`${lake}/quarantine` (
   reason STRING NOT NULL COMMENT 'NOT_JSON, MISSING_FIELD, WRONG_TYPE, BAD_VALUE, KEY_MISMATCH or TOO_LARGE',
   field STRING COMMENT 'JSON Pointer of the offending field; null when the record as a whole is at fault',
   detail STRING NOT NULL COMMENT 'What was wrong, with the value, for a person to read',
-  quarantined_at TIMESTAMP NOT NULL COMMENT 'When ingest refused it'
+  quarantined_at TIMESTAMP NOT NULL COMMENT 'When ingest refused it',
+  replayed_at TIMESTAMP COMMENT 'When a replay took it into its events table; null while it waits'
 ) USING DELTA
 TBLPROPERTIES (
   'delta.appendOnly' = 'false',

@@ -72,6 +72,16 @@ final class Ledger implements AutoCloseable {
     }
   }
 
+  /**
+   * Refused records that wait in the quarantine, as the streaming application last counted them.
+   */
+  long waitingInQuarantine() throws SQLException {
+    try (PreparedStatement statement =
+        prepare("SELECT coalesce(sum(waiting), 0)::bigint FROM tidemark.quarantine")) {
+      return number(statement);
+    }
+  }
+
   /** Rows in the copies together, tombstones too; the planner's estimate for a large table. */
   long servingRows() throws SQLException {
     long sum = 0;

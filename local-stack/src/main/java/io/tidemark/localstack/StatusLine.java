@@ -57,8 +57,9 @@ final class StatusLine implements AutoCloseable {
     long events = topics.ends().values().stream().mapToLong(Long::longValue).sum();
     return String.format(
         Locale.ROOT,
-        "events in %,d | rows in lake %,d | rows in Postgres %,d | freshness p50 %s p99 %s",
+        "events in %,d | in quarantine %,d | rows in lake %,d | rows in Postgres %,d | freshness p50 %s p99 %s",
         events,
+        ledger.waitingInQuarantine(),
         ledger.lakeRows(),
         ledger.servingRows(),
         seconds(window.quantile(0.5)),

@@ -34,7 +34,7 @@ public final class StreamingApplication {
     SparkConf conf = new SparkConf();
     Settings settings;
     try {
-      settings = Settings.from(asMap(conf));
+      settings = settings(conf);
     } catch (InvalidSettingsException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -74,12 +74,17 @@ public final class StreamingApplication {
     }
   }
 
-  private static Map<String, String> asMap(SparkConf conf) {
+  /**
+   * What the operator has set.
+   *
+   * @throws InvalidSettingsException TM-001
+   */
+  public static Settings settings(SparkConf conf) {
     Map<String, String> all = new TreeMap<>();
     for (Tuple2<String, String> setting : conf.getAll()) {
       all.put(setting._1(), setting._2());
     }
-    return all;
+    return Settings.from(all);
   }
 
   private static final Map<String, String> DEFAULTS =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Spark is killed three times, each time in the middle of its work. The stack starts it again. */
 @ExtendWith(SharedStack.class)
-@Order(Integer.MAX_VALUE - 1)
+@Order(Integer.MAX_VALUE - 2)
 class KillsIT {
 
   private static final int KILLS = 3;

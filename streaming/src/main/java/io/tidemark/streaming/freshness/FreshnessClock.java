@@ -1,5 +1,11 @@
 package io.tidemark.streaming.freshness;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Heartbeats;
@@ -86,7 +92,7 @@ public final class FreshnessClock implements AutoCloseable {
       underWay.removeIf(moment -> moment.served().containsAll(tables));
       heartbeats.beat(completeThrough, tables);
       countRows(tables);
-    } catch (SQLException | RuntimeException e) {
+    } catch (Exception e) { // Scala throws checked ones undeclared
       if (!clock.isShutdown()) {
         clock.shutdown();
         onFailure.accept(e);
@@ -99,8 +105,8 @@ public final class FreshnessClock implements AutoCloseable {
   }
 
   /**
-   * Counting reads the table's metadata only, but that is work: now and then, and only when there
-   * is a new version.
+   * Counting reads the table's metadata only, but that is work, and the quarantine's reasons are
+   * read: now and then, and only when there is a new version.
    */
   private void countRows(List<String> tables) throws SQLException {
     Instant now = Instant.now();
@@ -108,13 +114,39 @@ public final class FreshnessClock implements AutoCloseable {
       return;
     }
     for (String table : tables) {
-      long version = lake.latestVersion(table);
-      if (counted.getOrDefault(table, -1L) != version) {
+      if (isNew(table)) {
         heartbeats.lakeRows(table, lake.read(table).count());
-        counted.put(table, version);
       }
     }
+    if (isNew("quarantine")) {
+      heartbeats.quarantine(waiting());
+    }
     lastCount = now;
+  }
+
+  /** Whether the table has another version than when it was counted last; it is counted now. */
+  private boolean isNew(String table) {
+    Long version = lake.latestVersion(table);
+    return !version.equals(counted.put(table, version));
+  }
+
+  private List<Heartbeats.Waiting> waiting() {
+    return lake
+        .read("quarantine")
+        .where(col("replayed_at").isNull())
+        .groupBy("topic", "reason")
+        .agg(count(lit(1)), min("quarantined_at"), max("quarantined_at"))
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Heartbeats.Waiting(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getInstant(3),
+                    row.getInstant(4)))
+        .toList();
   }
 
   @Override

@@ -6,11 +6,15 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.streaming.lake.Lake;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,11 +31,18 @@ import tools.jackson.databind.json.JsonMapper;
  * table holds the topic. It is written with the rows or not at all; so what a batch brings again,
  * or a lost checkpoint, is known by its offset and left out. On restart the newest commit that
  * carries it is looked up; where the history no longer has one, the rows themselves are asked. One
- * writer a topic and table. Not thread-safe.
+ * writer a topic and table; others may add or remove rows in commits that do not carry it.
+ *
+ * <p>A batch may have reached the quarantine, and not the events table, when it comes again, and
+ * then meet another contract. What the quarantine has stays its own, whatever the contract says by
+ * now: only a replay takes it into the events table, beside this. Not thread-safe.
  */
 final class AppendOnce {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int RECENT_COMMITS = 100;
+  private static final String QUARANTINE = "quarantine";
+  private static final String PARTITION = "kafka_partition";
+  private static final String OFFSET = "kafka_offset";
 
   private final SparkSession spark;
   private final Lake lake;
@@ -39,14 +50,37 @@ final class AppendOnce {
   private final String topic;
   private final StructType columns;
   private final Map<Integer, Long> until;
+  private final Set<Place> refused;
 
-  AppendOnce(SparkSession spark, Lake lake, String table, String topic) {
+  /** Where a record lay in the topic. */
+  private record Place(int partition, long offset) implements Serializable {}
+
+  private AppendOnce(
+      SparkSession spark, Lake lake, String table, String topic, Dataset<Row> quarantined) {
     this.spark = spark;
     this.lake = lake;
     this.table = table;
     this.topic = topic;
     this.columns = lake.columns(table);
-    this.until = new TreeMap<>(fromHistory().orElseGet(this::fromRows));
+    this.until = new TreeMap<>(fromHistory().orElseGet(() -> fromRows(quarantined)));
+    this.refused =
+        quarantined.where(not(known())).collectAsList().stream()
+            .map(row -> new Place(row.getInt(0), row.getLong(1)))
+            .collect(Collectors.toSet());
+  }
+
+  /** For the quarantine. */
+  static AppendOnce refused(SparkSession spark, Lake lake, String topic) {
+    return new AppendOnce(spark, lake, QUARANTINE, topic, places(lake, topic).limit(0));
+  }
+
+  /** For an events table. */
+  static AppendOnce accepted(SparkSession spark, Lake lake, String table, String topic) {
+    return new AppendOnce(spark, lake, table, topic, places(lake, topic));
+  }
+
+  private static Dataset<Row> places(Lake lake, String topic) {
+    return lake.read(QUARANTINE).where(col("topic").equalTo(topic)).select(PARTITION, OFFSET);
   }
 
   StructType columns() {
@@ -61,7 +95,10 @@ final class AppendOnce {
    */
   int append(List<Row> rows, Map<Integer, Long> ends) {
     List<Row> fresh =
-        rows.stream().filter(row -> offset(row) >= until.getOrDefault(partition(row), 0L)).toList();
+        rows.stream()
+            .filter(row -> offset(row) >= until.getOrDefault(partition(row), 0L))
+            .filter(row -> !refused.contains(new Place(partition(row), offset(row))))
+            .toList();
     if (!fresh.isEmpty()) {
       write(spark.createDataFrame(fresh, columns).coalesce(1), ends);
     }
@@ -70,19 +107,26 @@ final class AppendOnce {
 
   /** The same for any number of rows, which are written by the executors. */
   void append(Dataset<Row> rows, Map<Integer, Long> ends) {
-    Column known =
-        until.entrySet().stream()
-            .map(
-                entry ->
-                    col("kafka_partition")
-                        .equalTo(entry.getKey())
-                        .and(col("kafka_offset").lt(entry.getValue())))
-            .reduce(Column::or)
-            .orElse(lit(false));
-    Dataset<Row> fresh = rows.where(not(known));
+    Dataset<Row> fresh = withoutRefused(rows.where(not(known())));
     if (!fresh.isEmpty()) {
       write(fresh, ends);
     }
+  }
+
+  private Column known() {
+    return until.entrySet().stream()
+        .map(end -> col(PARTITION).equalTo(end.getKey()).and(col(OFFSET).lt(end.getValue())))
+        .reduce(lit(false), Column::or);
+  }
+
+  private Dataset<Row> withoutRefused(Dataset<Row> rows) {
+    if (refused.isEmpty()) {
+      return rows;
+    }
+    Set<Place> places = Set.copyOf(refused);
+    return rows.filter(
+        (FilterFunction<Row>)
+            row -> !places.contains(new Place(row.getAs(PARTITION), row.getAs(OFFSET))));
   }
 
   private void write(Dataset<Row> fresh, Map<Integer, Long> ends) {
@@ -98,11 +142,11 @@ final class AppendOnce {
   }
 
   private int partition(Row row) {
-    return row.getInt(columns.fieldIndex("kafka_partition"));
+    return row.getInt(columns.fieldIndex(PARTITION));
   }
 
   private long offset(Row row) {
-    return row.getLong(columns.fieldIndex("kafka_offset"));
+    return row.getLong(columns.fieldIndex(OFFSET));
   }
 
   private Optional<Map<Integer, Long>> fromHistory() {
@@ -126,14 +170,15 @@ final class AppendOnce {
         : Optional.of(MAPPER.convertValue(found, new TypeReference<Map<Integer, Long>>() {}));
   }
 
-  private Map<Integer, Long> fromRows() {
+  private Map<Integer, Long> fromRows(Dataset<Row> quarantined) {
     Dataset<Row> rows = lake.read(table);
     Column ofTopic =
         columns.getFieldIndex("topic").isDefined() ? col("topic").equalTo(topic) : lit(true);
     Map<Integer, Long> found = new TreeMap<>();
     rows.where(ofTopic)
-        .groupBy("kafka_partition")
-        .agg(max("kafka_offset"))
+        .join(quarantined, new String[] {PARTITION, OFFSET}, "left_anti")
+        .groupBy(PARTITION)
+        .agg(max(OFFSET))
         .collectAsList()
         .forEach(row -> found.put(row.getInt(0), row.getLong(1) + 1));
     return found;

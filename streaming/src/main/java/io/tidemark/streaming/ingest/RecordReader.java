@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * record in the same order: two columns, either {@code event}, a row of the events table, or {@code
  * refused}, a row of the quarantine.
  */
-final class RecordReader implements MapPartitionsFunction<Row, Row> {
+public final class RecordReader implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   static final int EVENT = 0;
@@ -38,14 +38,19 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
   private final StructType eventColumns;
   private final StructType quarantineColumns;
 
-  RecordReader(EventFlow flow, StructType eventColumns, StructType quarantineColumns) {
+  /**
+   * @param flow whose contract is checked, and which topic the refused are said to come from
+   * @param eventColumns those of the flow's events table
+   * @param quarantineColumns those of the quarantine
+   */
+  public RecordReader(EventFlow flow, StructType eventColumns, StructType quarantineColumns) {
     this.flow = flow;
     this.eventColumns = eventColumns;
     this.quarantineColumns = quarantineColumns;
   }
 
   /** The shape of what comes out. */
-  StructType outcome() {
+  public StructType outcome() {
     return new StructType()
         .add("event", eventColumns, true)
         .add("refused", quarantineColumns, true);
@@ -92,6 +97,7 @@ final class RecordReader implements MapPartitionsFunction<Row, Row> {
               case "field" -> refused.field();
               case "detail" -> refused.detail();
               case "quarantined_at" -> Instant.now();
+              case "replayed_at" -> null;
               default -> ofRecord(record, column);
             });
   }

@@ -4,14 +4,16 @@ import io.tidemark.streaming.settings.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes in the ledger, beside the batches, that sync is alive and how fresh the copy is. Not
- * thread-safe.
+ * Notes beside the batches that sync is alive, how fresh the copy is, and what waits in the
+ * quarantine. Not thread-safe.
  */
 public final class Heartbeats implements AutoCloseable {
   private final Connection connection;
@@ -62,6 +64,39 @@ public final class Heartbeats implements AutoCloseable {
     }
     connection.commit();
   }
+
+  /** Notes which refused records wait in the quarantine; what it said before is replaced. */
+  public void quarantine(List<Waiting> waiting) throws SQLException {
+    try (Statement delete = connection.createStatement();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO tidemark.quarantine (topic, reason, waiting, first_seen, last_seen)
+                VALUES (?, ?, ?, ?, ?)
+                """)) {
+      delete.executeUpdate("DELETE FROM tidemark.quarantine");
+      for (Waiting some : waiting) {
+        insert.setString(1, some.topic());
+        insert.setString(2, some.reason());
+        insert.setLong(3, some.records());
+        insert.setTimestamp(4, Timestamp.from(some.firstSeen()));
+        insert.setTimestamp(5, Timestamp.from(some.lastSeen()));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    connection.commit();
+  }
+
+  /**
+   * Refused records of one topic and reason that no replay has taken in.
+   *
+   * @param records how many, at least one
+   * @param firstSeen when ingest refused the first of them
+   * @param lastSeen when ingest refused the last of them
+   */
+  public record Waiting(
+      String topic, String reason, long records, Instant firstSeen, Instant lastSeen) {}
 
   @Override
   public void close() throws SQLException {

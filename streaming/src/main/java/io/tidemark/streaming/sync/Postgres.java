@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** Sessions of the writer. */
-final class Postgres {
+public final class Postgres {
   private Postgres() {}
 
   /**
@@ -17,7 +17,7 @@ final class Postgres {
    * @param purpose what Postgres shows in {@code pg_stat_activity.application_name}
    * @throws SyncException TM-204 when there is no way in
    */
-  static Connection connect(Settings.Postgres settings, String purpose) {
+  public static Connection connect(Settings.Postgres settings, String purpose) {
     Properties properties = new Properties();
     properties.setProperty("user", settings.user());
     properties.setProperty("password", settings.password());
