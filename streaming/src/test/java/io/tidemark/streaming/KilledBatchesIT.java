@@ -71,8 +71,7 @@ final class KilledBatchesIT {
   @BeforeEach
   void anEmptyLake(@TempDir Path folder) {
     this.folder = folder;
-    lake = new Lake(spark, folder.resolve("lake").toString());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(folder.resolve("lake").toString());
     flows =
         EventFlow.all().stream()
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))

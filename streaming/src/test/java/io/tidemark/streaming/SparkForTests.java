@@ -1,11 +1,17 @@
 package io.tidemark.streaming;
 
+import io.tidemark.streaming.lake.Lake;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,6 +33,41 @@ public final class SparkForTests {
 
   public static SparkSession session() {
     return SESSION;
+  }
+
+  /**
+   * A lake of its own with every table, empty. A copy: to create them takes seconds.
+   *
+   * @param root the folder, which is made
+   */
+  public static Lake emptyLake(String root) {
+    copy(EmptyLake.FOLDER, Path.of(root));
+    return new Lake(SESSION, root);
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.toList()) {
+        Path copy = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Made when the first copy is asked for. */
+  private static final class EmptyLake {
+    static final Path FOLDER = Path.of("target", "empty-lake").toAbsolutePath();
+
+    static {
+      FileUtil.fullyDelete(FOLDER.toFile());
+      new Lake(SESSION, FOLDER.toString()).createTables();
+    }
   }
 
   /**

@@ -25,6 +25,7 @@ public interface BatchQuery {
   default StreamingQuery start(
       Dataset<Row> stream, String name, Checkpoint checkpoint, Duration trigger)
       throws TimeoutException {
+    checkpoint.forgetUnlessBegun();
     VoidFunction2<Dataset<Row>, Long> each = this::handle;
     return stream
         .writeStream()

@@ -79,6 +79,16 @@ public final class Checkpoint {
     }
   }
 
+  /**
+   * Deletes what a query left that was killed before it had planned its first batch: Spark would
+   * start no other in its place, since the folder holds more than it expects of a new one.
+   */
+  void forgetUnlessBegun() {
+    if (batches("offsets").findAny().isEmpty()) {
+      forget();
+    }
+  }
+
   private LongStream batches(String log) {
     try {
       Path logFolder = new Path(folder, log);

@@ -161,8 +161,17 @@ public final class TableSync implements AutoCloseable {
     long rows = 0;
     // The latest commit, read again after a restart, may have been vacuumed by now.
     if (Math.max(end.through(), end.partly().orElse(-1)) > applied) {
-      Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
-      rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
+      try {
+        Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
+        rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
+      } catch (Exception e) {
+        if (!Lake.isFileGone(e)) {
+          throw e;
+        }
+        connection.rollback();
+        load(lake.latestVersion(spec.table()), "a file of the feed is no longer there");
+        return;
+      }
     }
     long version = Math.max(applied, end.through());
     // After a restart the latest commit is read again, in parts too: what has been applied whole is

@@ -52,8 +52,7 @@ final class ActivityTableIT {
 
   @BeforeEach
   void anEmptyLake(@TempDir Path folder) {
-    lake = new Lake(spark, folder.toString());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(folder.toString());
     columns = lake.columns(ActivityTable.NAME);
     users = new KeyedTable(spark, lake.path("users"), "user_id", lake.columns("users"));
     transactions =

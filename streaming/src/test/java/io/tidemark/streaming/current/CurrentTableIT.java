@@ -331,8 +331,6 @@ final class CurrentTableIT {
   }
 
   private Lake lake(Path folder) {
-    Lake made = new Lake(spark, folder.resolve("lake").toString());
-    made.createTables();
-    return made;
+    return SparkForTests.emptyLake(folder.resolve("lake").toString());
   }
 }

@@ -27,8 +27,7 @@ final class EarlierValuesIT {
 
   @BeforeEach
   void anEmptyLake(@TempDir Path folder) {
-    lake = new Lake(spark, folder.toString());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(folder.toString());
   }
 
   @Test

@@ -59,8 +59,7 @@ final class ReplayIT {
   void anEmptyLake(@TempDir Path folder) {
     postgres = TestPostgres.migrated();
     settings = settings(folder, 20_000);
-    lake = new Lake(spark, settings.lake());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(settings.lake());
   }
 
   private Settings settings(Path folder, int driverMaxEvents) {
@@ -312,8 +311,7 @@ final class ReplayIT {
   void ingestLeavesAloneWhatTheQuarantineHasBeforeAndAfterItsReplay(
       int driverMaxEvents, @TempDir Path other) throws Exception {
     settings = settings(other, driverMaxEvents);
-    lake = new Lake(spark, settings.lake());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(settings.lake());
     EventFlow users = flows.get(0).readFrom(TestKafka.shared().newTopic("users.v1", 1));
     flows = List.of(users);
     send(users.name(), 3);

@@ -10,6 +10,7 @@ import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.testservices.TestPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,8 +46,7 @@ final class TableSyncIT {
     postgres = TestPostgres.migrated();
     reader = postgres.connect(postgres.owner());
     settings = settings(folder, 3);
-    lake = new Lake(spark, settings.lake());
-    lake.createTables();
+    lake = SparkForTests.emptyLake(settings.lake());
   }
 
   @AfterEach
@@ -171,15 +171,35 @@ final class TableSyncIT {
     run("UPDATE %s SET amount = amount + 1 WHERE " + some(new Random(1)));
     awaitEqual();
     stop();
+    loseChangeData();
+    start();
+    query.processAllAvailable();
+    insert(20, 30, 1);
+    awaitEqual();
+  }
+
+  @Test
+  void aFeedWhoseFilesAreGoneIsReplacedByALoad() throws Exception {
+    insert(0, 20, 2);
+    start();
+    awaitEqual();
+    stop();
+    for (int seed = 1; seed < 4; seed++) {
+      run("UPDATE %s SET amount = amount + 1 WHERE " + some(new Random(seed)));
+    }
+    loseChangeData();
+    run("UPDATE %s SET amount = amount + 1 WHERE " + some(new Random(4)));
+    start();
+    insert(20, 30, 3);
+    awaitEqual();
+  }
+
+  private void loseChangeData() throws IOException {
     try (Stream<Path> changes = Files.list(Path.of(lake.path(TABLE), "_change_data"))) {
       for (Path file : changes.toList()) {
         Files.delete(file);
       }
     }
-    start();
-    query.processAllAvailable();
-    insert(20, 30, 1);
-    awaitEqual();
   }
 
   @Test
