@@ -8,16 +8,18 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -152,22 +154,13 @@ final class OldFiles {
     int files = 0;
     long bytes = 0;
     long last = 0;
-    try {
-      FileSystem system = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
-      RemoteIterator<LocatedFileStatus> all = system.listFiles(log.dataPath(), true);
-      while (all.hasNext()) {
-        LocatedFileStatus file = all.next();
-        String name = file.getPath().getName();
-        if (isData(log, file.getPath())
-            && !read.contains(name)
-            && file.getModificationTime() <= before.toEpochMilli()) {
-          files++;
-          bytes += file.getLen();
-          last = Math.max(last, removedAt.getOrDefault(name, file.getModificationTime()));
-        }
+    for (FileStatus file : dataFiles(log)) {
+      String name = file.getPath().getName();
+      if (!read.contains(name) && file.getModificationTime() <= before.toEpochMilli()) {
+        files++;
+        bytes += file.getLen();
+        last = Math.max(last, removedAt.getOrDefault(name, file.getModificationTime()));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     if (files == 0) {
       return Optional.empty();
@@ -200,9 +193,25 @@ final class OldFiles {
     return newest(log(table)).metadata().configuration().contains("delta.dataSkippingStatsColumns");
   }
 
-  private static boolean isData(DeltaLog log, Path file) {
-    return file.getName().endsWith(".parquet")
-        && !file.toString().startsWith(log.logPath().toString());
+  /** Beside the log's own: files come and go there while it is looked at. */
+  private static List<FileStatus> dataFiles(DeltaLog log) {
+    List<FileStatus> found = new ArrayList<>();
+    Deque<Path> folders = new ArrayDeque<>(List.of(log.dataPath()));
+    try {
+      FileSystem system = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
+      while (!folders.isEmpty()) {
+        for (FileStatus file : system.listStatus(folders.pop())) {
+          if (file.isDirectory() && !file.getPath().getName().equals("_delta_log")) {
+            folders.push(file.getPath());
+          } else if (file.getPath().getName().endsWith(".parquet")) {
+            found.add(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
   }
 
   private DeltaLog log(String table) {
