@@ -52,7 +52,7 @@ public final class StreamingApplication {
       System.exit(2);
     } catch (Exception e) {
       if (pipeline.isClosing()) {
-        log.info("stopped in the midst of a batch, which is done again at the next start", e);
+        log.warn("stopped in the midst of a batch, which is done again at the next start", e);
         return;
       }
       log.error("ended by a failure; whatever was under way is done again at the next start", e);
@@ -104,7 +104,7 @@ public final class StreamingApplication {
           Map.entry("spark.databricks.delta.autoCompact.minNumFiles", "16"),
           // So that looking up a few keys in files sorted by them reads a few small pages.
           Map.entry("spark.hadoop.parquet.page.row.count.limit", "2000"),
-          Map.entry("spark.sql.parquet.pushdown.inFilterThreshold", "1000"),
+          Map.entry("spark.sql.parquet.pushdown.inFilterThreshold", "100"),
           // Each batch is a new plan, so its code would be generated and compiled for a few rows:
           // in the first minutes that
           // was a third of all processor time.

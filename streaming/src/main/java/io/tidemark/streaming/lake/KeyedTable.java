@@ -46,6 +46,12 @@ public final class KeyedTable {
   private static final int MOST_ATTEMPTS = 10;
   private static final String CHANGE_TYPE = Lake.CHANGE_TYPE;
 
+  /** At most {@code spark.sql.parquet.pushdown.inFilterThreshold}. */
+  private static final int KEYS_IN_A_LIST = 100;
+
+  /** More keys than this are in most pages anyway. */
+  private static final int MOST_BY_PAGE = 4000;
+
   private final SparkSession spark;
   private final DeltaLog delta;
   private final String key;
@@ -149,9 +155,24 @@ public final class KeyedTable {
             .map(name -> col(name))
             .toArray(Column[]::new);
     return read(transaction, files)
-        .where(col(key).isin(wanted.toArray()))
+        .where(
+            wanted.size() > MOST_BY_PAGE
+                ? col(key).isin(wanted.toArray())
+                : oneOf(List.copyOf(wanted)))
         .select(withPlace)
         .collectAsList();
+  }
+
+  /**
+   * As a balanced tree of small lists, each of which Spark hands to Parquet as a chain as deep as
+   * it is long: one of many hundred keys overflows the stacks of the reading threads.
+   */
+  private Column oneOf(List<String> keys) {
+    if (keys.size() <= KEYS_IN_A_LIST) {
+      return col(key).isin(keys.toArray());
+    }
+    int middle = keys.size() / 2;
+    return oneOf(keys.subList(0, middle)).or(oneOf(keys.subList(middle, keys.size())));
   }
 
   private Dataset<Row> read(OptimisticTransaction transaction, List<AddFile> files) {

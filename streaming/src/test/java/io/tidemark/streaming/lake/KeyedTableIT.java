@@ -25,6 +25,8 @@ import org.apache.spark.sql.delta.actions.AddFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edits of a table by key, beside every other writer that Delta knows. */
 final class KeyedTableIT {
@@ -64,6 +66,18 @@ final class KeyedTableIT {
             id(3) + "=3", id(49) + "=49", id(50) + "=50", id(51) + "=51", id(52) + "=52");
     assertThat(table.find(List.of(id(7), id(1000)))).hasSize(1);
     assertThat(table.find(List.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 950, 3900, 5000})
+  void anEditOfManyKeysFindsTheirRows(int keys) throws Exception {
+    put(numbers(IntStream.range(0, 6000)));
+    List<Row> seen = new ArrayList<>();
+    table.edit(
+        IntStream.range(0, keys).mapToObj(KeyedTableIT::id).toList(),
+        (found, version, changes) -> seen.addAll(found),
+        null);
+    assertThat(seen.stream().filter(row -> row.getInt(1) < keys)).hasSize(keys);
   }
 
   @Test
