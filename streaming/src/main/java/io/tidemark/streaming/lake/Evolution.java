@@ -52,7 +52,7 @@ final class Evolution {
     for (TableDefinition wanted : definitions) {
       StructType columns = found.get(wanted.name());
       if (columns == null) {
-        spark.sql(wanted.ddl().replace("${lake}", root));
+        lake.create(wanted);
       } else {
         addColumns(wanted, columns);
         setProperties(wanted);

@@ -78,6 +78,18 @@ public final class Lake {
   }
 
   /**
+   * Creates one table as {@code src-schema/lake/*.sql} says, unless it is there: for those that
+   * {@link #createTables} leaves to whoever needs them.
+   */
+  public void createTable(String table) {
+    create(TableDefinition.of(table));
+  }
+
+  void create(TableDefinition wanted) {
+    spark.sql(wanted.ddl().replace("${lake}", root));
+  }
+
+  /**
    * The columns that this release knows of the table, in its order. The table has them all once
    * {@link #createTables} is done, and may have others.
    */

@@ -6,15 +6,17 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What it takes to talk with Delta's Scala. */
-final class Scala {
+public final class Scala {
   private Scala() {}
 
+  /** The list as an immutable sequence of Scala's, in its order. */
   @SuppressWarnings("unchecked") // an immutable Seq may be read as one of a wider type
-  static <T> Seq<T> seq(List<? extends T> list) {
+  public static <T> Seq<T> seq(List<? extends T> list) {
     return (Seq<T>) CollectionConverters.asScala(list).toSeq();
   }
 
-  static <T> List<T> list(Seq<? extends T> seq) {
+  /** The sequence as an unmodifiable list, in its order; it must hold no null. */
+  public static <T> List<T> list(Seq<? extends T> seq) {
     return List.copyOf(CollectionConverters.asJava(seq));
   }
 

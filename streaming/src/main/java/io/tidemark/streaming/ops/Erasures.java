@@ -4,9 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.streaming.lake.Lake;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,7 +44,7 @@ final class Erasures {
   record Past(Instant last, Map<String, Long> versions) {}
 
   void note(UUID user, Instant at, Map<String, Removed> removed) {
-    create();
+    lake.createTable(TABLE);
     List<Row> rows =
         removed.entrySet().stream()
             .map(
@@ -90,18 +87,6 @@ final class Erasures {
         .map(row -> row.getInstant(1))
         .max(Instant::compareTo)
         .map(last -> new Past(last, versions));
-  }
-
-  private void create() {
-    try (InputStream sql = Erasures.class.getResourceAsStream("/tidemark/lake/erasures.sql")) {
-      spark.sql(
-          new String(sql.readAllBytes(), StandardCharsets.UTF_8)
-              .strip()
-              .replaceAll(";$", "")
-              .replace("${lake}/" + TABLE, lake.path(TABLE)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String sha256(UUID user) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.lake.Scala;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -35,7 +36,6 @@ import org.apache.spark.sql.delta.commands.OptimizeExecutor;
 import scala.Option;
 import scala.Some;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The files below a table's folder in which rows lie that the table no longer has: beneath deletion
@@ -112,8 +112,8 @@ final class OldFiles {
             spark,
             snapshot,
             Option.empty(),
-            seq(List.of()),
-            seq(List.of()),
+            Scala.seq(List.of()),
+            Scala.seq(List.of()),
             false,
             new DeltaOptimizeContext(named, any, aFileAFile, whateverIsLeft, false))
         .optimize();
@@ -124,8 +124,8 @@ final class OldFiles {
     @Override
     public Seq<AddFile> filterFilesToReorg(
         SparkSession spark, SnapshotDescriptor snapshot, Seq<AddFile> files) {
-      return seq(
-          CollectionConverters.asJava(files).stream()
+      return Scala.seq(
+          Scala.list(files).stream()
               .filter(file -> names.contains(new Path(file.path()).getName()))
               .toList());
     }
@@ -225,9 +225,5 @@ final class OldFiles {
   /** Paths in the log are URIs, relative to the table. */
   private static Path path(DeltaLog log, String inLog) {
     return new Path(log.dataPath(), new Path(java.net.URI.create(inLog)));
-  }
-
-  private static <T> Seq<T> seq(List<T> list) {
-    return CollectionConverters.asScala(list).toSeq();
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.streaming.ops;
 
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.lake.Scala;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,6 @@ import scala.Option;
 import scala.Some;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Changes a table in one commit, beside a writer who keeps appending to it.
@@ -54,7 +54,7 @@ final class Revision {
           Start start = new Start(table);
           Tuple2<Seq<Action>, DeleteMetric> done = start.delete(which);
           if (!done._1().isEmpty()) {
-            start.commit(done._1(), new DeltaOperations.Delete(seq(List.of())));
+            start.commit(done._1(), new DeltaOperations.Delete(Scala.seq(List.of())));
           }
           return ((Number) done._2().numDeletedRows().get()).longValue();
         });
@@ -70,10 +70,10 @@ final class Revision {
         table,
         () -> {
           Start start = new Start(table);
-          List<Action> actions = new ArrayList<>(list(start.delete(which)._1()));
+          List<Action> actions = new ArrayList<>(Scala.list(start.delete(which)._1()));
           if (!actions.isEmpty()) {
             actions.addAll(start.write(by.apply(start.rows().where(which))));
-            start.commit(seq(actions), new DeltaOperations.Update(Option.empty()));
+            start.commit(Scala.seq(actions), new DeltaOperations.Update(Option.empty()));
           }
           return actions.size();
         });
@@ -97,7 +97,7 @@ final class Revision {
             List<Action> actions = new ArrayList<>(start.write(rows));
             Option<Object> now = new Some<>(System.currentTimeMillis());
             actions.add(new SetTransaction(name, turn, now));
-            start.commit(seq(actions), DeltaOperations.ManualUpdate$.MODULE$);
+            start.commit(Scala.seq(actions), DeltaOperations.ManualUpdate$.MODULE$);
           }
           return count;
         });
@@ -137,7 +137,7 @@ final class Revision {
     }
 
     List<? extends Action> write(Dataset<Row> rows) {
-      return list(transaction.writeFiles(rows));
+      return Scala.list(transaction.writeFiles(rows));
     }
 
     long commit(Seq<Action> actions, DeltaOperations.Operation operation) {
@@ -155,13 +155,5 @@ final class Revision {
     public IsolationLevel getDefaultIsolationLevel() {
       return WriteSerializable$.MODULE$;
     }
-  }
-
-  private static <T> List<T> list(Seq<T> seq) {
-    return CollectionConverters.asJava(seq);
-  }
-
-  private static <T> Seq<T> seq(List<T> list) {
-    return CollectionConverters.asScala(list).toSeq();
   }
 }
