@@ -52,9 +52,8 @@ public final class ServingRows {
 
   public void ledger(String table, long version, Instant completeThrough) {
     run(
-        "insert into tidemark.ledger (table_name, query_id, batch_id, lake_version,"
-            + " lake_committed_at, applied_at, complete_through, heartbeat_at) values (?,"
-            + " gen_random_uuid(), 0, ?, now(), now(), ?, now())",
+        "insert into tidemark.ledger (table_name, lake_version, lake_committed_at, applied_at,"
+            + " complete_through, heartbeat_at) values (?, ?, now(), now(), ?, now())",
         table,
         version,
         completeThrough);

@@ -84,7 +84,7 @@ final class Programs {
     // On two cores the optimising compiler takes from the first minutes more than it gives back.
     // Without it the JVM plans
     // for less code than Spark has.
-    options.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m"));
+    options.addAll(List.of("-XX:ReservedCodeCacheSize=256m"));
     // Spark's own choice prints ten thousand lines in its first minute.
     options.add("-Dlog4j2.configurationFile=" + logSettings());
     return start(

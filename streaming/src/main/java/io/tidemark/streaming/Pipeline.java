@@ -40,6 +40,7 @@ public final class Pipeline implements AutoCloseable {
   private final Lake lake;
   private final List<TableSync> syncs = new ArrayList<>();
   private final List<StreamingQuery> queries = new ArrayList<>();
+  private final List<CurrentState> currents = new ArrayList<>();
   private final AtomicReference<@Nullable IllegalStateException> failure = new AtomicReference<>();
   private @Nullable UserActivity combine;
   private @Nullable FreshnessClock clock;
@@ -58,36 +59,40 @@ public final class Pipeline implements AutoCloseable {
   public void start() throws TimeoutException, SQLException, IOException {
     // First, so that the lake stays as it is while Postgres does not fit or another writer is here.
     for (TableSpec spec : TableSpec.all()) {
-      syncs.add(new TableSync(spark, lake, spec, settings));
+      syncs.add(
+          new TableSync(
+              spark, lake, spec, settings, cause -> fail("TM-123 sync of " + spec.table(), cause)));
     }
     lake.createTables();
     WarmUp.run(spark, settings, flows, settings.warmUp());
     List<Ingest> ingests =
         flows.stream().map(flow -> new Ingest(spark, lake, flow, settings)).toList();
-    List<CurrentState> currents =
-        flows.stream().map(flow -> new CurrentState(spark, lake, flow, settings)).toList();
+    for (EventFlow flow : flows) {
+      currents.add(
+          new CurrentState(
+              spark, lake, flow, settings, cause -> fail("TM-122 " + flow.currentTable(), cause)));
+    }
     UserActivity combine =
         new UserActivity(spark, lake, settings, cause -> fail("TM-121 user_activity", cause));
     this.combine = combine;
     for (Ingest ingest : ingests) {
       queries.add(ingest.start());
     }
-    for (CurrentState current : currents) {
-      queries.add(current.start());
-    }
+    currents.forEach(CurrentState::start);
     combine.start();
     for (TableSync sync : syncs) {
-      queries.add(sync.start());
+      sync.start();
     }
-    Stages stages = stages(ingests, currents, combine);
+    Stages stages = stages(ingests, combine);
     vacuum = new Vacuum(spark, lake, readers(stages), Clock.systemUTC());
     vacuum.start(settings.vacuumEvery());
-    clock = new FreshnessClock(stages, lake, settings, cause -> fail("TM-120 Freshness", cause));
+    clock =
+        new FreshnessClock(spark, lake, stages, settings, cause -> fail("TM-120 Freshness", cause));
     clock.start(settings.heartbeat());
-    log.info("ready queries={}", queries.size());
+    log.info("ready tables={}", syncs.size());
   }
 
-  private Stages stages(List<Ingest> ingests, List<CurrentState> currents, UserActivity combine) {
+  private Stages stages(List<Ingest> ingests, UserActivity combine) {
     List<Stages.Derivation> derivations = new ArrayList<>();
     currents.forEach(
         current ->
@@ -138,7 +143,7 @@ public final class Pipeline implements AutoCloseable {
    * Waits until the pipeline ends.
    *
    * @throws StreamingQueryException when a query has failed
-   * @throws IllegalStateException TM-120, TM-121 when another stage has
+   * @throws IllegalStateException TM-120 to TM-123 when another stage has
    */
   public void awaitEnd() throws StreamingQueryException {
     spark.streams().awaitAnyTermination();
@@ -164,6 +169,7 @@ public final class Pipeline implements AutoCloseable {
       vacuum.close();
     }
     queries.forEach(Pipeline::stop);
+    currents.forEach(CurrentState::close);
     if (combine != null) {
       combine.close();
     }

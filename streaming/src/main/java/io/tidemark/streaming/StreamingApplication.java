@@ -2,6 +2,7 @@ package io.tidemark.streaming;
 
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.IncompatibleLakeException;
+import io.tidemark.streaming.lake.LocalLogStore;
 import io.tidemark.streaming.lake.QuietLocalFileSystem;
 import io.tidemark.streaming.settings.InvalidSettingsException;
 import io.tidemark.streaming.settings.Settings;
@@ -96,6 +97,10 @@ public final class StreamingApplication {
           Map.entry("spark.sql.session.timeZone", "UTC"),
           Map.entry("spark.sql.datetime.java8API.enabled", "true"),
           Map.entry("spark.hadoop.fs.file.impl", QuietLocalFileSystem.class.getName()),
+          Map.entry(
+              "spark.hadoop.fs.AbstractFileSystem.file.impl",
+              QuietLocalFileSystem.Context.class.getName()),
+          Map.entry("spark.delta.logStore.file.impl", LocalLogStore.class.getName()),
           // Small batches: a shuffle into many partitions, and planning it anew between stages,
           // costs more than it gives.
           Map.entry("spark.sql.shuffle.partitions", "2"),

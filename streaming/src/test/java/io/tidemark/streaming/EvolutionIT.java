@@ -231,7 +231,7 @@ final class EvolutionIT {
   }
 
   private void awaitComplete() {
-    awaitComplete(() -> spark.streams().active().length == 8);
+    awaitComplete(() -> spark.streams().active().length == 2);
   }
 
   /** Waits until everything sent so far is served, as the ledger tells it. */

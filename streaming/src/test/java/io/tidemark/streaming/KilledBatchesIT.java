@@ -50,7 +50,7 @@ final class KilledBatchesIT {
           "ingest",
           Pattern.compile("checkpoints/ingest-|lake/(user_events|transaction_events|quarantine)/"),
           "current",
-          Pattern.compile("checkpoints/current-|lake/(users|transactions)/"),
+          Pattern.compile("lake/(users|transactions)/"),
           "combine",
           Pattern.compile("lake/user_activity/"));
 
@@ -58,7 +58,7 @@ final class KilledBatchesIT {
   private final Random random = new Random(seed);
   private final SparkSession spark = SparkForTests.session();
   private final TestKafka kafka = TestKafka.shared();
-  private final AtomicReference<Throwable> combineFailed = new AtomicReference<>();
+  private final AtomicReference<Throwable> failed = new AtomicReference<>();
   private final List<StreamingQuery> queries = new ArrayList<>();
   private final List<Ingest> ingests = new ArrayList<>();
   private final List<CurrentState> currents = new ArrayList<>();
@@ -119,9 +119,8 @@ final class KilledBatchesIT {
       while (!life.over()) {
         traffic.sendOne();
         Thread.sleep(50);
-        boolean failed =
-            queries.stream().anyMatch(q -> !q.isActive()) || combineFailed.get() != null;
-        assertThat(failed && !life.over())
+        boolean ended = queries.stream().anyMatch(q -> !q.isActive()) || failed.get() != null;
+        assertThat(ended && !life.over())
             .as("a stage has failed unasked, seed=%d %s", seed, failures())
             .isFalse();
       }
@@ -134,7 +133,7 @@ final class KilledBatchesIT {
   }
 
   private String failures() {
-    return Stream.concat(queries.stream().map(q -> q.exception()), Stream.of(combineFailed.get()))
+    return Stream.concat(queries.stream().map(q -> q.exception()), Stream.of(failed.get()))
         .toList()
         .toString();
   }
@@ -146,11 +145,11 @@ final class KilledBatchesIT {
       Ingest ingest = new Ingest(spark, lake, flow, settings);
       ingests.add(ingest);
       queries.add(ingest.start());
-      CurrentState current = new CurrentState(spark, lake, flow, settings);
+      CurrentState current = new CurrentState(spark, lake, flow, settings, failed::set);
       currents.add(current);
-      queries.add(current.start());
+      current.start();
     }
-    combine = new UserActivity(spark, lake, settings, combineFailed::set);
+    combine = new UserActivity(spark, lake, settings, failed::set);
     combine.start();
   }
 
@@ -162,6 +161,7 @@ final class KilledBatchesIT {
         log.info("stopped query={} {}", query.name(), e.getMessage());
       }
     }
+    currents.forEach(CurrentState::close);
     if (combine != null) {
       combine.close();
       combine = null;
@@ -170,7 +170,7 @@ final class KilledBatchesIT {
     queries.clear();
     ingests.clear();
     currents.clear();
-    combineFailed.set(null);
+    failed.set(null);
   }
 
   private void awaitAll() {
@@ -178,7 +178,11 @@ final class KilledBatchesIT {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
-        .failFast(() -> assertThat(queries).as(this::failures).allMatch(StreamingQuery::isActive))
+        .failFast(
+            () -> {
+              assertThat(queries).as(this::failures).allMatch(StreamingQuery::isActive);
+              assertThat(failed.get()).isNull();
+            })
         .until(
             () ->
                 ingests.stream().allMatch(ingest -> ingest.hasPassed(ends(ingest.flow())))

@@ -1,5 +1,6 @@
 package io.tidemark.streaming;
 
+import io.tidemark.streaming.lake.QuietLocalFileSystem;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,13 +9,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
-import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FsConstants;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
@@ -34,27 +32,11 @@ public final class MortalFileSystem extends LocalFileSystem {
 
     /** Called by Hadoop, by name. */
     public Context(URI uri, Configuration hadoop) throws IOException, URISyntaxException {
-      super(new RawContext(hadoop));
+      super(new QuietLocalFileSystem.RawContext(new Raw(), hadoop));
     }
   }
 
-  private static final class RawContext extends DelegateToFileSystem {
-    RawContext(Configuration hadoop) throws IOException, URISyntaxException {
-      super(FsConstants.LOCAL_FS_URI, new Raw(), hadoop, "file", false);
-    }
-
-    @Override
-    public boolean isValidName(String name) {
-      return true;
-    }
-  }
-
-  private static final class Raw extends RawLocalFileSystem {
-    @Override
-    public void setPermission(Path file, FsPermission permission) {
-      // Would fork a chmod for each file, as QuietLocalFileSystem says.
-    }
-
+  private static final class Raw extends QuietLocalFileSystem.Raw {
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
       Life.read(file);

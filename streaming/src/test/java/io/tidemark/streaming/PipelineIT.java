@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * started again.
  */
 final class PipelineIT {
-  private static final int QUERIES = 8;
+  private static final int QUERIES = 2;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<String> STATUSES =
       List.of("PENDING", "AUTHORIZED", "COMPLETED", "FAILED");

@@ -9,6 +9,7 @@ import io.tidemark.testservices.TestKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -78,22 +79,8 @@ final class Stages {
 
   /** Kafka into the events table, until the topic's end. */
   Drained append() throws Exception {
-    return drained(new Ingest(spark, lake, flow, settings)::start, flow.eventsTable());
-  }
-
-  /** The events table into the current table, until the last version. */
-  Drained merge() throws Exception {
-    return drained(new CurrentState(spark, lake, flow, settings)::start, flow.eventsTable());
-  }
-
-  @FunctionalInterface
-  private interface Stage {
-    StreamingQuery start() throws Exception;
-  }
-
-  private Drained drained(Stage stage, String events) throws Exception {
     long began = System.nanoTime();
-    StreamingQuery query = stage.start();
+    StreamingQuery query = new Ingest(spark, lake, flow, settings).start();
     query.processAllAvailable();
     double seconds = (System.nanoTime() - began) / 1e9;
     query.stop();
@@ -102,6 +89,22 @@ final class Stages {
             .filter(batch -> batch.numInputRows() > 0)
             .map(batch -> batch.batchDuration() / 1e3)
             .toList();
-    return new Drained(lake.read(events).count(), seconds, batches);
+    return new Drained(events(), seconds, batches);
+  }
+
+  /** The events table into the current table, until the last version. */
+  Drained merge() throws Exception {
+    List<Double> batches = new ArrayList<>();
+    CurrentState current = new CurrentState(spark, lake, flow, settings, cause -> {});
+    while (current.through() < lake.latestVersion(flow.eventsTable())) {
+      long began = System.nanoTime();
+      current.merge();
+      batches.add((System.nanoTime() - began) / 1e9);
+    }
+    return new Drained(events(), batches.stream().mapToDouble(Double::doubleValue).sum(), batches);
+  }
+
+  private long events() {
+    return lake.read(flow.eventsTable()).count();
   }
 }

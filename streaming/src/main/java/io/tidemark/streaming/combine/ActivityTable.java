@@ -62,8 +62,8 @@ final class ActivityTable {
   ActivityTable(SparkSession spark, Lake lake) {
     this.lake = lake;
     this.columns = lake.columns(NAME);
-    this.table = new KeyedTable(spark, lake.path(NAME), "user_id", columns);
-    this.users = new KeyedTable(spark, lake.path("users"), "user_id", lake.columns("users"));
+    this.table = new KeyedTable(spark, lake, NAME, "user_id", columns);
+    this.users = new KeyedTable(spark, lake, "users", "user_id", lake.columns("users"));
     this.said = Position.of(lake, NAME, lake.latestVersion(NAME));
     this.position = said;
   }

@@ -2,7 +2,6 @@ package io.tidemark.streaming.combine;
 
 import io.tidemark.streaming.lake.Lake;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,8 +26,7 @@ record Position(long users, long transactions) {
       if (said.isPresent()) {
         return said;
       }
-      OptionalLong bytes = lake.bytesWithChanges(table, at, at);
-      if (bytes.isEmpty() || bytes.getAsLong() > 0) {
+      if (lake.changesRows(table, at).orElse(true)) {
         return Optional.empty();
       }
     }

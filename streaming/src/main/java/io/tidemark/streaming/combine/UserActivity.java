@@ -1,16 +1,14 @@
 package io.tidemark.streaming.combine;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.tidemark.streaming.lake.ChangeFeed;
+import io.tidemark.streaming.lake.ChangeFeed.Commits;
+import io.tidemark.streaming.lake.Follower;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.io.IOException;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@code user_activity} up with {@code users} and {@code transactions}: looks for new
- * versions of the two at every trigger, and combines what their change feeds say. A thread of its
+ * versions of the two again and again, and combines what their change feeds say. A thread of its
  * own; its memory is the table itself ({@link ActivityTable}), so it needs no checkpoint.
  */
 public final class UserActivity implements AutoCloseable {
@@ -28,14 +26,9 @@ public final class UserActivity implements AutoCloseable {
   private final Lake lake;
   private final Settings settings;
   private final ActivityTable table;
-  private final Consumer<Throwable> onFailure;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tidemark-combine");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ChangeFeed users;
+  private final ChangeFeed transactions;
+  private final Follower thread;
   private volatile Position position;
 
   /**
@@ -47,7 +40,10 @@ public final class UserActivity implements AutoCloseable {
       SparkSession spark, Lake lake, Settings settings, Consumer<Throwable> onFailure) {
     this.lake = lake;
     this.settings = settings;
-    this.onFailure = onFailure;
+    this.users = new ChangeFeed(lake, "users");
+    this.transactions = new ChangeFeed(lake, "transactions");
+    this.thread =
+        new Follower("combine", spark, lake, this::combine, settings.trigger(), onFailure);
     this.table = new ActivityTable(spark, lake);
     this.position = table.position().orElse(new Position(0, 0));
   }
@@ -64,47 +60,55 @@ public final class UserActivity implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    // step() reports its own failures: the future would say nothing more.
-    var unused =
-        thread.scheduleWithFixedDelay(
-            this::step, 0, Math.max(1, settings.trigger().toMillis()), TimeUnit.MILLISECONDS);
-  }
-
-  private void step() {
-    try {
-      combine();
-    } catch (Exception e) { // Scala throws checked ones undeclared
-      if (!thread.isShutdown()) {
-        thread.shutdown();
-        onFailure.accept(e);
-      }
-    }
+    thread.start();
   }
 
   /** Combines what is new by now; for callers that have a thread of their own. */
   public void combine() throws IOException {
     Position from = position;
-    Position to = new Position(lake.latestVersion("users"), lake.latestVersion("transactions"));
-    boolean known = table.position().isPresent();
-    if (known && to.equals(from)) {
+    if (table.position().isEmpty()) {
+      recompute("nothing says what has been combined");
       return;
     }
+    try {
+      Commits ofUsers = users.after(from.users());
+      Commits ofTransactions = transactions.after(from.transactions());
+      Position to = new Position(ofUsers.to(), ofTransactions.to());
+      if (!ofUsers.changing().isEmpty() || !ofTransactions.changing().isEmpty()) {
+        combine(ofUsers, ofTransactions, to);
+      }
+      position = to;
+    } catch (Exception e) {
+      // The second: after changes that came to nothing, which no commit says, and a VACUUM.
+      if (!(e instanceof OutOfStepException) && !Lake.isFileGone(e)) {
+        throw e;
+      }
+      recompute(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void combine(Commits ofUsers, Commits ofTransactions, Position to) throws IOException {
     long began = System.nanoTime();
-    OptionalLong users = lake.bytesWithChanges("users", from.users() + 1, to.users());
-    OptionalLong transactions =
-        lake.bytesWithChanges("transactions", from.transactions() + 1, to.transactions());
-    String way;
-    if (!known || users.isEmpty() || transactions.isEmpty()) {
-      table.recompute(null, to);
-      way = "all";
-    } else if (users.getAsLong() + transactions.getAsLong() == 0) {
-      position = to; // compactions and the like
-      return;
+    boolean few = ofUsers.bytes() + ofTransactions.bytes() <= settings.driverMaxBytes();
+    if (few) {
+      table.countFew(users.rows(ofUsers), transactions.rows(ofTransactions), to);
     } else {
-      way = follow(from, to, users.getAsLong() + transactions.getAsLong());
+      table.recompute(whoChanged(ofUsers, ofTransactions), to);
     }
-    table.compact();
+    done(few ? "driver" : "executors", to, began);
+  }
+
+  private void recompute(String why) {
+    long began = System.nanoTime();
+    Position to = new Position(lake.latestVersion("users"), lake.latestVersion("transactions"));
+    log.info("computing all of table={} anew why={}", ActivityTable.NAME, why);
+    table.recompute(null, to);
     position = to;
+    done("all", to, began);
+  }
+
+  private void done(String way, Position to, long began) {
+    table.compact();
     log.info(
         "combined table={} way={} users={} transactions={} ms={}",
         ActivityTable.NAME,
@@ -114,55 +118,24 @@ public final class UserActivity implements AutoCloseable {
         (System.nanoTime() - began) / 1_000_000);
   }
 
-  private String follow(Position from, Position to, long bytes) throws IOException {
-    try {
-      if (bytes > settings.driverMaxBytes()) {
-        table.recompute(whoChanged(from, to), to);
-        return "executors";
-      }
-      table.countFew(
-          rows("users", from.users(), to.users()),
-          rows("transactions", from.transactions(), to.transactions()),
-          to);
-      return "driver";
-    } catch (Exception e) {
-      // The second: after changes that came to nothing, which no commit says, and a VACUUM.
-      if (!(e instanceof OutOfStepException) && !Lake.isFileGone(e)) {
-        throw e;
-      }
-      log.warn("computing all of user_activity anew, for {}", e.getMessage());
-      table.recompute(null, to);
-      return "all";
-    }
-  }
-
-  private Dataset<Row> whoChanged(Position from, Position to) {
-    return changes("users", from.users(), to.users())
-        .select("user_id")
-        .union(changes("transactions", from.transactions(), to.transactions()).select("user_id"))
+  private Dataset<Row> whoChanged(Commits ofUsers, Commits ofTransactions) {
+    return Stream.of(who(users, ofUsers), who(transactions, ofTransactions))
+        .flatMap(Optional::stream)
+        .reduce(Dataset::union)
+        .orElseThrow()
         .where("user_id IS NOT NULL")
         .distinct();
   }
 
-  private List<Row> rows(String of, long after, long upTo) {
-    return after == upTo ? List.of() : changes(of, after, upTo).collectAsList();
-  }
-
-  private Dataset<Row> changes(String of, long after, long upTo) {
-    return lake.changesBetween(of, Math.min(after + 1, upTo), upTo)
-        .where(col(Lake.COMMIT_VERSION).gt(after));
+  private static Optional<Dataset<Row>> who(ChangeFeed feed, Commits commits) {
+    return commits.changing().isEmpty()
+        ? Optional.empty()
+        : Optional.of(feed.frame(commits).select("user_id"));
   }
 
   /** Ends after the step under way. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(60, TimeUnit.SECONDS)) {
-        log.warn("not stopped in time thread=tidemark-combine");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

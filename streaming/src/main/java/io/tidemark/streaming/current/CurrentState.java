@@ -1,52 +1,65 @@
 package io.tidemark.streaming.current;
 
-import io.tidemark.streaming.lake.BatchQuery;
-import io.tidemark.streaming.lake.Checkpoint;
+import io.tidemark.streaming.lake.ChangeFeed;
+import io.tidemark.streaming.lake.ChangeFeed.Commits;
 import io.tidemark.streaming.lake.EventFlow;
-import io.tidemark.streaming.lake.FeedOffset;
+import io.tidemark.streaming.lake.Follower;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.DataStreamReader;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one {@link CurrentTable} up with its events table, and its files few.
- *
- * <p>Merging again changes nothing, so no other record of what has been merged is needed than the
- * checkpoint, and losing that costs time only. Other writers may change the table too.
+ * Keeps one {@link CurrentTable} up with its events table, and its files few: looks for new
+ * versions again and again, and merges the events that they brought. A thread of its own; its
+ * memory is the table itself ({@link Merged}), so it needs no checkpoint. Other writers may change
+ * the table too.
  */
-public final class CurrentState {
+public final class CurrentState implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CurrentState.class);
 
   private final Lake lake;
   private final EventFlow flow;
   private final Settings settings;
   private final CurrentTable table;
-  private final Checkpoint checkpoint;
-  private final boolean fresh;
+  private final ChangeFeed events;
+  private final Follower thread;
+  private boolean known;
   private volatile long through;
 
-  /** Makes the stage; nothing runs yet. The tables must exist. */
-  public CurrentState(SparkSession spark, Lake lake, EventFlow flow, Settings settings) {
+  /**
+   * Makes the stage; nothing runs yet. The tables must exist.
+   *
+   * @param onFailure told once, of what ended it
+   */
+  public CurrentState(
+      SparkSession spark,
+      Lake lake,
+      EventFlow flow,
+      Settings settings,
+      Consumer<Throwable> onFailure) {
     this.lake = lake;
     this.flow = flow;
     this.settings = settings;
     this.table = new CurrentTable(spark, lake, flow);
-    this.checkpoint =
-        new Checkpoint(
-            settings.checkpoints() + "/current-" + flow.currentTable(),
-            spark.sparkContext().hadoopConfiguration());
-    this.fresh = lake.latestVersion(flow.eventsTable()) == 0;
-    this.through = checkpoint.lastDone().map(ends -> end(ends).through()).orElse(0L);
+    this.events = new ChangeFeed(lake, flow.eventsTable());
+    this.thread =
+        new Follower(
+            "current-" + flow.currentTable(),
+            spark,
+            lake,
+            this::merge,
+            settings.trigger(),
+            onFailure);
+    OptionalLong merged = Merged.of(lake, flow.currentTable());
+    this.known = merged.isPresent();
+    this.through = merged.orElse(0);
   }
 
   /** The flow whose events this merges. */
@@ -59,55 +72,79 @@ public final class CurrentState {
     return through;
   }
 
-  /** Starts the query. */
-  public StreamingQuery start() throws TimeoutException {
-    DataStreamReader events =
-        lake.changes().option("maxBytesPerTrigger", settings.maxBytesPerBatch());
-    if (fresh) {
-      events.option("startingVersion", 0); // else the feed begins with the whole table at once
-    }
-    return ((BatchQuery) this::merge)
-        .start(
-            events.load(lake.path(flow.eventsTable())),
-            "current-" + flow.currentTable(),
-            checkpoint,
-            settings.trigger());
+  /** Begins. */
+  public void start() {
+    thread.start();
   }
 
-  private void merge(Dataset<Row> events, long batchId) throws IOException {
-    long began = System.nanoTime();
-    FeedOffset end = end(checkpoint.end(batchId));
-    OptionalLong bytes =
-        lake.bytesWithChanges(flow.eventsTable(), through + 1, end.partly().orElse(end.through()));
-    int keys = 0;
-    if (end.through() < 0 || bytes.isEmpty() || bytes.getAsLong() > settings.driverMaxBytes()) {
-      table.mergeMany(events);
-      log.info(
-          "merged query=current-{} batch={} way=executors ms={}",
-          flow.currentTable(),
-          batchId,
-          (System.nanoTime() - began) / 1_000_000);
-    } else if (bytes.getAsLong() > 0) {
-      keys = table.mergeFew(events);
-      log.info(
-          "merged query=current-{} batch={} way=driver keys={} ms={}",
-          flow.currentTable(),
-          batchId,
-          keys,
-          (System.nanoTime() - began) / 1_000_000);
+  /**
+   * Merges what is new by now, or as much of it as a batch may hold; for callers that have a thread
+   * of their own.
+   */
+  public void merge() throws IOException {
+    if (!known) {
+      mergeAll("nothing says what has been merged");
+      return;
     }
-    through = end.through();
+    try {
+      Commits commits = events.after(through, Long.MAX_VALUE, settings.maxBytesPerBatch());
+      if (!commits.changing().isEmpty()) {
+        merge(commits);
+      }
+      through = commits.to();
+    } catch (Exception e) {
+      if (!Lake.isFileGone(e)) {
+        throw e;
+      }
+      mergeAll(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void merge(Commits commits) throws IOException {
+    long began = System.nanoTime();
+    if (commits.bytes() <= settings.driverMaxBytes()) {
+      int keys = table.mergeFew(events.rows(commits), commits.to());
+      done("driver keys=" + keys, began);
+    } else {
+      many(events.frame(commits), commits.to(), began);
+    }
+  }
+
+  /** Merging an event a second time changes nothing, so the whole table may be merged any time. */
+  private void mergeAll(String why) {
+    long began = System.nanoTime();
+    long latest = lake.latestVersion(flow.eventsTable());
+    log.info("merging all of table={} anew why={}", flow.eventsTable(), why);
+    many(events.whole(latest), latest, began);
+    known = true;
+    through = latest;
+  }
+
+  private void many(Dataset<Row> rows, long upTo, long began) {
+    table.mergeMany(rows, upTo);
+    done("executors", began);
+  }
+
+  private void done(String way, long began) {
+    log.info(
+        "merged table={} way={} ms={}",
+        flow.currentTable(),
+        way,
+        (System.nanoTime() - began) / 1_000_000);
+    long compacting = System.nanoTime();
     int files = table.compact();
     if (files > 0) {
       log.info(
           "compacted table={} files={} ms={}",
           flow.currentTable(),
           files,
-          (System.nanoTime() - began) / 1_000_000);
+          (System.nanoTime() - compacting) / 1_000_000);
     }
   }
 
-  private FeedOffset end(List<String> ends) {
-    return lake.feedOffset(flow.eventsTable(), ends.get(0));
+  /** Ends after the step under way. */
+  @Override
+  public void close() {
+    thread.close();
   }
 }

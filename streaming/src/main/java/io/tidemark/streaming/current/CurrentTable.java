@@ -12,7 +12,6 @@ import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.KeyedTable;
 import io.tidemark.streaming.lake.Lake;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +26,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of the current state: a row an entity, by its newest event.
@@ -55,29 +56,32 @@ public final class CurrentTable {
   private static final Set<String> BOOKKEEPING =
       Set.of("kafka_timestamp", "kafka_offset", "events_version");
 
-  private final SparkSession spark;
+  private static final Set<String> CAME = Set.of("insert", "update_postimage");
+
+  private final Lake lake;
   private final EventFlow flow;
-  private final String path;
   private final StructType columns;
   private final KeyedTable table;
 
   /** The current table of the flow, which must exist. */
   public CurrentTable(SparkSession spark, Lake lake, EventFlow flow) {
-    this.spark = spark;
+    this.lake = lake;
     this.flow = flow;
-    this.path = lake.path(flow.currentTable());
     this.columns = lake.columns(flow.currentTable());
-    this.table = new KeyedTable(spark, path, flow.key(), columns);
+    this.table = new KeyedTable(spark, lake, flow.currentTable(), flow.key(), columns);
   }
 
   /**
    * Merges events that fit the driver's memory; answers how many entities they were of.
    *
    * @param events rows of the events table's change feed, in any order
+   * @param upTo the version of the events table that is merged with them
    */
-  public int mergeFew(Dataset<Row> events) throws IOException {
+  public int mergeFew(List<Row> events, long upTo) throws IOException {
     Map<String, Row> newest =
-        inShape(events).collectAsList().stream()
+        events.stream()
+            .filter(event -> CAME.contains(event.<String>getAs(Lake.CHANGE_TYPE)))
+            .map(this::inShape)
             .collect(
                 Collectors.toMap(this::key, Function.identity(), BinaryOperator.maxBy(order())));
     if (!newest.isEmpty()) {
@@ -93,13 +97,13 @@ public final class CurrentTable {
             }
             waiting.values().forEach(changes::insert);
           },
-          null);
+          new Merged(upTo).toString());
     }
     return newest.size();
   }
 
   /** Merges any number of events. Takes what {@link #mergeFew} does. */
-  public void mergeMany(Dataset<Row> events) {
+  public void mergeMany(Dataset<Row> events, long upTo) {
     Column[] ranked =
         Stream.concat(
                 ORDER.stream().map(name -> col(name).as("rank_" + name)),
@@ -113,7 +117,13 @@ public final class CurrentTable {
                 Stream.of(columns.fieldNames())
                     .map(name -> col("newest." + name))
                     .toArray(Column[]::new));
-    DeltaTable target = DeltaTable.forPath(spark, path);
+    // On the executors' disks, so that both passes of the MERGE see the same rows.
+    Dataset<Row> source = newest.localCheckpoint();
+    lake.saying(new Merged(upTo).toString(), session -> merge(source, session));
+  }
+
+  private void merge(Dataset<Row> source, SparkSession session) {
+    DeltaTable target = DeltaTable.forPath(session, lake.path(flow.currentTable()));
     Set<String> known = Set.of(columns.fieldNames());
     Map<String, Column> all =
         Stream.of(target.toDF().columns())
@@ -122,10 +132,7 @@ public final class CurrentTable {
                     name -> name, name -> known.contains(name) ? col("s." + name) : lit(null)));
     target
         .as("t")
-        // On the executors' disks, so that both passes of the MERGE see the same rows.
-        .merge(
-            newest.localCheckpoint().as("s"),
-            col("t." + flow.key()).equalTo(col("s." + flow.key())))
+        .merge(source.as("s"), col("t." + flow.key()).equalTo(col("s." + flow.key())))
         .whenMatched(order("s").gt(order("t")).and(differs()))
         .update(all)
         .whenNotMatched()
@@ -141,11 +148,27 @@ public final class CurrentTable {
   /** Events in the shape of the table. */
   private Dataset<Row> inShape(Dataset<Row> events) {
     return events
-        .where(col(Lake.CHANGE_TYPE).isin("insert", "update_postimage"))
+        .where(col(Lake.CHANGE_TYPE).isin(CAME.toArray()))
         .select(
             Stream.of(columns.fieldNames())
                 .map(name -> fromEvent(name).as(name))
                 .toArray(Column[]::new));
+  }
+
+  private Row inShape(Row event) {
+    return RowFactory.create(
+        Stream.of(columns.fieldNames()).map(name -> fromEvent(name, event)).toArray());
+  }
+
+  private @Nullable Object fromEvent(String column, Row event) {
+    boolean delete = event.getAs("op").equals("delete");
+    return switch (column) {
+      case "updated_at" -> event.getAs("event_time");
+      case "deleted" -> delete;
+      case "events_version" -> event.getAs(Lake.COMMIT_VERSION);
+      case "kafka_timestamp", "kafka_offset" -> event.getAs(column);
+      default -> column.equals(flow.key()) || !delete ? event.getAs(column) : null;
+    };
   }
 
   private Column fromEvent(String column) {
@@ -162,14 +185,16 @@ public final class CurrentTable {
   }
 
   private String key(Row row) {
-    return row.getAs(flow.key());
+    return row.getString(columns.fieldIndex(flow.key()));
   }
 
-  private static Comparator<Row> order() {
-    return Comparator.<Row, Instant>comparing(row -> row.getAs("updated_at"))
-        .thenComparing(row -> row.<Instant>getAs("kafka_timestamp"))
-        .thenComparing(row -> row.<Long>getAs("kafka_offset"))
-        .thenComparing(row -> row.<Long>getAs("events_version"));
+  @SuppressWarnings("unchecked") // each of the order's columns is comparable with itself
+  private Comparator<Row> order() {
+    return ORDER.stream()
+        .mapToInt(columns::fieldIndex)
+        .mapToObj(at -> Comparator.<Row, Comparable<Object>>comparing(row -> row.getAs(at)))
+        .reduce(Comparator::thenComparing)
+        .orElseThrow();
   }
 
   private boolean differs(Row event, Row stored) {

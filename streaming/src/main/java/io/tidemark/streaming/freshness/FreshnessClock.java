@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.lake.RowCount;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Heartbeats;
 import java.sql.SQLException;
@@ -17,10 +18,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures how fresh the copy is and notes it in the ledger, every heartbeat: takes a new {@link
@@ -37,12 +40,14 @@ public final class FreshnessClock implements AutoCloseable {
   private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
   private final Stages stages;
+  private final SparkSession spark;
   private final Lake lake;
   private final KafkaEnds kafka;
   private final Heartbeats heartbeats;
   private final Consumer<Throwable> onFailure;
   private final Deque<Moment> underWay = new ArrayDeque<>();
   private final Map<String, Instant> completeThrough = new HashMap<>();
+  private final Map<String, RowCount> rows = new HashMap<>();
   private final Map<String, Long> counted = new HashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -59,7 +64,12 @@ public final class FreshnessClock implements AutoCloseable {
    * @param onFailure told once, of what ended the beats
    */
   public FreshnessClock(
-      Stages stages, Lake lake, Settings settings, Consumer<Throwable> onFailure) {
+      SparkSession spark,
+      Lake lake,
+      Stages stages,
+      Settings settings,
+      Consumer<Throwable> onFailure) {
+    this.spark = spark;
     this.stages = stages;
     this.lake = lake;
     this.kafka =
@@ -104,10 +114,11 @@ public final class FreshnessClock implements AutoCloseable {
     return a.isAfter(b) ? a : b;
   }
 
-  /**
-   * Counting reads the table's metadata only, but that is work, and the quarantine's reasons are
-   * read: now and then, and only when there is a new version.
-   */
+  private RowCount rows(String table) {
+    return rows.computeIfAbsent(table, name -> new RowCount(spark, lake, name));
+  }
+
+  /** Counting is work: now and then, and only when there is a new version. */
   private void countRows(List<String> tables) throws SQLException {
     Instant now = Instant.now();
     if (now.isBefore(lastCount.plus(COUNT_EVERY))) {
@@ -115,7 +126,10 @@ public final class FreshnessClock implements AutoCloseable {
     }
     for (String table : tables) {
       if (isNew(table)) {
-        heartbeats.lakeRows(table, lake.read(table).count());
+        OptionalLong rows = rows(table).now();
+        if (rows.isPresent()) {
+          heartbeats.lakeRows(table, rows.getAsLong());
+        }
       }
     }
     if (isNew("quarantine")) {

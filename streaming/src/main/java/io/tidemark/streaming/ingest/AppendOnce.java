@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +44,6 @@ final class AppendOnce {
   private static final String PARTITION = "kafka_partition";
   private static final String OFFSET = "kafka_offset";
 
-  private final SparkSession spark;
   private final Lake lake;
   private final String table;
   private final String topic;
@@ -55,9 +54,7 @@ final class AppendOnce {
   /** Where a record lay in the topic. */
   private record Place(int partition, long offset) implements Serializable {}
 
-  private AppendOnce(
-      SparkSession spark, Lake lake, String table, String topic, Dataset<Row> quarantined) {
-    this.spark = spark;
+  private AppendOnce(Lake lake, String table, String topic, Dataset<Row> quarantined) {
     this.lake = lake;
     this.table = table;
     this.topic = topic;
@@ -70,13 +67,13 @@ final class AppendOnce {
   }
 
   /** For the quarantine. */
-  static AppendOnce refused(SparkSession spark, Lake lake, String topic) {
-    return new AppendOnce(spark, lake, QUARANTINE, topic, places(lake, topic).limit(0));
+  static AppendOnce refused(Lake lake, String topic) {
+    return new AppendOnce(lake, QUARANTINE, topic, places(lake, topic).limit(0));
   }
 
   /** For an events table. */
-  static AppendOnce accepted(SparkSession spark, Lake lake, String table, String topic) {
-    return new AppendOnce(spark, lake, table, topic, places(lake, topic));
+  static AppendOnce accepted(Lake lake, String table, String topic) {
+    return new AppendOnce(lake, table, topic, places(lake, topic));
   }
 
   private static Dataset<Row> places(Lake lake, String topic) {
@@ -100,7 +97,7 @@ final class AppendOnce {
             .filter(row -> !refused.contains(new Place(partition(row), offset(row))))
             .toList();
     if (!fresh.isEmpty()) {
-      write(spark.createDataFrame(fresh, columns).coalesce(1), ends);
+      write(said -> lake.append(table, fresh, said), ends);
     }
     return fresh.size();
   }
@@ -109,7 +106,15 @@ final class AppendOnce {
   void append(Dataset<Row> rows, Map<Integer, Long> ends) {
     Dataset<Row> fresh = withoutRefused(rows.where(not(known())));
     if (!fresh.isEmpty()) {
-      write(fresh, ends);
+      write(
+          said ->
+              fresh
+                  .write()
+                  .format("delta")
+                  .mode("append")
+                  .option("userMetadata", said)
+                  .save(lake.path(table)),
+          ends);
     }
   }
 
@@ -129,15 +134,15 @@ final class AppendOnce {
             row -> !places.contains(new Place(row.getAs(PARTITION), row.getAs(OFFSET))));
   }
 
-  private void write(Dataset<Row> fresh, Map<Integer, Long> ends) {
+  /**
+   * Writes.
+   *
+   * @param commit takes what the commit is to say
+   */
+  private void write(Consumer<String> commit, Map<Integer, Long> ends) {
     Map<Integer, Long> after = new TreeMap<>(until);
     ends.forEach((partition, end) -> after.merge(partition, end, Math::max));
-    fresh
-        .write()
-        .format("delta")
-        .mode("append")
-        .option("userMetadata", MAPPER.writeValueAsString(Map.of("kafka", Map.of(topic, after))))
-        .save(lake.path(table));
+    commit.accept(MAPPER.writeValueAsString(Map.of("kafka", Map.of(topic, after))));
     until.putAll(after);
   }
 

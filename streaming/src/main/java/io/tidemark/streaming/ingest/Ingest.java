@@ -65,8 +65,8 @@ public final class Ingest {
   /** Gives new fields the values that came before them, then starts the query. */
   public StreamingQuery start() throws TimeoutException {
     new EarlierValues(spark, lake, flow).move();
-    AppendOnce events = AppendOnce.accepted(spark, lake, flow.eventsTable(), flow.name());
-    AppendOnce quarantine = AppendOnce.refused(spark, lake, flow.name());
+    AppendOnce events = AppendOnce.accepted(lake, flow.eventsTable(), flow.name());
+    AppendOnce quarantine = AppendOnce.refused(lake, flow.name());
     BatchQuery query = (batch, id) -> takeIn(batch, id, events, quarantine);
     return query.start(records(), "ingest-" + flow.eventsTable(), checkpoint, settings.trigger());
   }

@@ -57,6 +57,11 @@ public final class Changes {
     return rows;
   }
 
+  /** The rows of the change data: the table's own columns, then the change's type. */
+  List<Row> news() {
+    return rows.stream().filter(row -> !row.isNullAt(columns.size())).toList();
+  }
+
   /** By the name of the file: the places of the rows in it that go. */
   Map<String, RoaringBitmapArray> gone() {
     return new HashMap<>(gone);

@@ -70,22 +70,17 @@ public final class Checkpoint {
     return batch.isPresent() ? Optional.of(end(batch.getAsLong())) : Optional.empty();
   }
 
-  /** Deletes it all: the next query with this checkpoint is a new one. */
-  public void forget() {
-    try {
-      files.delete(folder, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /**
    * Deletes what a query left that was killed before it had planned its first batch: Spark would
    * start no other in its place, since the folder holds more than it expects of a new one.
    */
   void forgetUnlessBegun() {
     if (batches("offsets").findAny().isEmpty()) {
-      forget();
+      try {
+        files.delete(folder, true);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -57,6 +57,7 @@ public final class KeyedTable {
   private final String key;
   private final StructType columns;
   private final LiveFiles live;
+  private final RecentChanges recent;
 
   /** What to do with the rows that were found; may be called again, with other rows. */
   @FunctionalInterface
@@ -74,13 +75,15 @@ public final class KeyedTable {
    * The table, which must exist, hold its key as a string and have change data feed and deletion
    * vectors on.
    *
+   * @param lake takes the changes that are made, for the stages after
    * @param key the column to find rows by, which the files are sorted by; need not be unique
    * @param columns those that rows have here; any other column of the table is null in the rows
    *     that are written
    */
-  public KeyedTable(SparkSession spark, String path, String key, StructType columns) {
+  public KeyedTable(SparkSession spark, Lake lake, String table, String key, StructType columns) {
     this.spark = spark;
-    this.delta = DeltaLog.forTable(spark, path);
+    this.delta = DeltaLog.forTable(spark, lake.path(table));
+    this.recent = lake.recent(table);
     this.key = key;
     this.columns = columns;
     this.live = new LiveFiles(delta, key);
@@ -135,7 +138,14 @@ public final class KeyedTable {
     Scala.list(transaction.writeFiles(written)).forEach(actions::add);
     actions.addAll(
         DeletionVectors.mark(delta, live.named(changes.gone().keySet()), changes.gone()));
-    return OptionalLong.of(transaction.commit(Scala.seq(actions), new KeyedEdit(userMetadata)));
+    return recent.making(
+        transaction.readVersion(),
+        () -> {
+          long version =
+              transaction.commit(Scala.seq(actions), new OwnOperation("KEYED EDIT", userMetadata));
+          recent.put(version, changes.news(), columns);
+          return OptionalLong.of(version);
+        });
   }
 
   /** The columns, then the file's name and the row's place in it. */
@@ -201,10 +211,12 @@ public final class KeyedTable {
     long now = System.currentTimeMillis();
     files.forEach(file -> actions.add(file.removeWithTimestamp(now, false)));
     try {
-      transaction.commit(
-          Scala.seq(actions),
-          new DeltaOperations.Optimize(
-              Scala.seq(List.of()), Scala.seq(List.of(key)), false, Option.empty(), false));
+      long version =
+          transaction.commit(
+              Scala.seq(actions),
+              new DeltaOperations.Optimize(
+                  Scala.seq(List.of()), Scala.seq(List.of(key)), false, Option.empty(), false));
+      recent.put(version, List.of(), columns);
       return files.size();
     } catch (ConcurrentModificationException e) {
       log.info("not compacted, for another writer has committed table={}", name());

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,9 +22,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.Seq;
 
 /**
  * The Delta tables under one folder, a folder a table. Thread-safe.
@@ -58,6 +60,8 @@ public final class Lake {
   private final SparkSession spark;
   private final String root;
   private final Map<String, Long> lastSeen = new ConcurrentHashMap<>();
+  private final News news = new News();
+  private final Map<String, RecentChanges> recent = new ConcurrentHashMap<>();
 
   /**
    * @param root a folder or URI that Hadoop's file systems can write to
@@ -132,20 +136,7 @@ public final class Lake {
     return spark.read().format("delta").option("versionAsOf", version).load(path(table));
   }
 
-  /**
-   * A reader of the table's change feed. Without a {@code startingVersion} the feed begins with the
-   * whole table as inserts of its latest version, and goes on from there. To be ended with {@code
-   * load(path(table))}.
-   */
-  public DataStreamReader changes() {
-    return spark.readStream().format("delta").option("readChangeFeed", "true");
-  }
-
-  /**
-   * The table's change feed between two versions, both inclusive, which must be there.
-   *
-   * @see #changes()
-   */
+  /** The table's change feed between two versions, both inclusive, which must be there. */
   public Dataset<Row> changesBetween(String table, long from, long to) {
     return spark
         .read()
@@ -165,7 +156,7 @@ public final class Lake {
   public void saying(String userMetadata, Consumer<SparkSession> work) {
     SparkSession session = spark.newSession();
     session.conf().set("spark.databricks.delta.commitInfo.userMetadata", userMetadata);
-    scala.Option<SparkSession> before = SparkSession.getActiveSession();
+    Option<SparkSession> before = SparkSession.getActiveSession();
     SparkSession.setActiveSession(session);
     try {
       work.accept(session);
@@ -227,34 +218,50 @@ public final class Lake {
     }
   }
 
-  /** Where a query of the table's change feed is, given one of its offsets. */
-  public FeedOffset feedOffset(String table, String json) {
-    return FeedOffset.parse(json, this, table);
+  /** What of the commit the change feed reads; empty when there is no such commit. */
+  Optional<Commit.Changes> changesIn(String table, long version) {
+    Optional<List<Row>> recent = recent(table).of(version);
+    return recent.isPresent()
+        ? Optional.of(new Commit.Changes(recent.get().isEmpty() ? 0 : 1, 0))
+        : inCommit(table, version, Commit::changes);
   }
 
-  /** How many files of the commit the change feed reads; empty when there is no such commit. */
-  OptionalLong filesWithChanges(String table, long version) {
-    Optional<Commit.Changes> changes = inCommit(table, version, Commit::changes);
-    return changes.isPresent() ? OptionalLong.of(changes.get().files()) : OptionalLong.empty();
+  /** Whether the commit changes rows; empty when it is not in the log. */
+  public Optional<Boolean> changesRows(String table, long version) {
+    return changesIn(table, version).map(changes -> changes.files() > 0);
   }
 
   /**
-   * Size in bytes of the files that the change feed reads for these commits; empty when one of them
-   * is no longer in the log.
+   * Appends a few rows in one commit.
    *
-   * @param from the first version, inclusive
-   * @param to the last version, inclusive
+   * @param rows of the columns that this release knows
    */
-  public OptionalLong bytesWithChanges(String table, long from, long to) {
-    long bytes = 0;
-    for (long version = from; version <= to; version++) {
-      Optional<Commit.Changes> changes = inCommit(table, version, Commit::changes);
-      if (changes.isEmpty()) {
-        return OptionalLong.empty();
-      }
-      bytes += changes.get().bytes();
-    }
-    return OptionalLong.of(bytes);
+  public void append(String table, List<Row> rows, String userMetadata) {
+    StructType columns = columns(table);
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(spark, path(table)).startTransaction(Option.empty(), Option.empty());
+    Seq<? extends Action> files =
+        transaction.writeFiles(spark.createDataFrame(rows, columns).coalesce(1));
+    RecentChanges recent = recent(table);
+    recent.making(
+        transaction.readVersion(),
+        () -> {
+          long version =
+              transaction.commit(
+                  Scala.seq(Scala.list(files)), new OwnOperation("APPEND", userMetadata));
+          recent.append(version, rows, columns);
+          return version;
+        });
+  }
+
+  /** Told of each commit that is kept at hand. */
+  News news() {
+    return news;
+  }
+
+  /** The changes of the newest commits that this process made. */
+  RecentChanges recent(String table) {
+    return recent.computeIfAbsent(table, name -> new RecentChanges(news));
   }
 
   /** What the writer of the commit said in its {@code userMetadata}; empty when nothing. */

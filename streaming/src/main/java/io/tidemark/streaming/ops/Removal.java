@@ -83,7 +83,7 @@ final class Removal {
       return;
     }
     StructType columns = lake.columns(table);
-    KeyedTable rows = new KeyedTable(spark, lake.path(table), key, columns);
+    KeyedTable rows = new KeyedTable(spark, lake, table, key, columns);
     KeyedTable.Edit edit =
         (found, version, changes) -> bury(found, columns, key, newest, at, changes);
     attempts.commit(

@@ -5,14 +5,25 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.streaming.lake.Lake;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Reduces the change rows of one batch to the final change of each key. */
 final class FinalChanges {
+  private static final Set<String> CAME = Set.of("insert", "update_postimage");
+
   private FinalChanges() {}
 
   /**
@@ -29,7 +40,7 @@ final class FinalChanges {
    * <p>Cost: one shuffle of the batch. Source: Delta Lake documentation, "Change data feed".
    */
   static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
-    Column lives = col(Lake.CHANGE_TYPE).isin("insert", "update_postimage");
+    Column lives = col(Lake.CHANGE_TYPE).isin(CAME.toArray());
     Column[] ranked =
         Stream.concat(
                 Stream.of(
@@ -43,5 +54,39 @@ final class FinalChanges {
             .toArray(Column[]::new);
     Column[] keys = key.stream().map(name -> col(name).as("key_" + name)).toArray(Column[]::new);
     return changes.groupBy(keys).agg(max(struct(ranked)).as("last")).select(out);
+  }
+
+  /** The same for changes on the driver. */
+  static Collection<Row> of(List<Row> changes, List<String> key, List<String> columns) {
+    Comparator<Row> order = order(columns.size());
+    Map<List<Object>, Row> last = new HashMap<>();
+    for (Row change : changes) {
+      last.merge(
+          key.stream().map(name -> change.<Object>getAs(name)).toList(),
+          staged(change, columns),
+          BinaryOperator.maxBy(order));
+    }
+    return last.values();
+  }
+
+  private static Row staged(Row change, List<String> columns) {
+    Stream<@Nullable Object> values = columns.stream().map(name -> change.getAs(name));
+    boolean lives = CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE));
+    return RowFactory.create(
+        Stream.concat(values, Stream.of(change.<Long>getAs(Lake.COMMIT_VERSION), lives)).toArray());
+  }
+
+  /** Of rows with so many columns: by version, then whether it lives, then by the columns. */
+  private static Comparator<Row> order(int columns) {
+    return IntStream.concat(IntStream.of(columns, columns + 1), IntStream.range(0, columns))
+        .mapToObj(FinalChanges::by)
+        .reduce(Comparator::thenComparing)
+        .orElseThrow();
+  }
+
+  private static Comparator<Row> by(int column) {
+    return Comparator.comparing(
+        row -> row.<Comparable<Object>>getAs(column),
+        Comparator.nullsFirst(Comparator.naturalOrder()));
   }
 }

@@ -10,11 +10,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.postgresql.PGConnection;
@@ -40,6 +44,7 @@ final class PostgresTable {
   private final TableSpec spec;
   private final List<String> columns;
   private final String staging;
+  private final Map<String, String> types = new HashMap<>();
 
   private PostgresTable(Connection connection, TableSpec spec, List<String> columns) {
     this.connection = connection;
@@ -109,6 +114,31 @@ final class PostgresTable {
     execute("DELETE FROM " + spec.target());
   }
 
+  /** Removes the rows with these keys, given as the text of their values. */
+  void remove(List<List<String>> keys) throws SQLException {
+    String arrays = String.join(", ", Collections.nCopies(spec.key().size(), "?::text[]"));
+    List<String> same = new ArrayList<>();
+    for (int i = 0; i < spec.key().size(); i++) {
+      String name = spec.key().get(i);
+      same.add("t.%s = CAST(k.k%d AS %s)".formatted(quoted(name), i, types.get(name)));
+    }
+    String names =
+        IntStream.range(0, spec.key().size())
+            .mapToObj(i -> "k" + i)
+            .collect(Collectors.joining(", "));
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM %s AS t USING unnest(%s) AS k(%s) WHERE %s"
+                .formatted(spec.target(), arrays, names, String.join(" AND ", same)))) {
+      for (int i = 0; i < spec.key().size(); i++) {
+        int column = i;
+        Object[] values = keys.stream().map(key -> key.get(column)).toArray();
+        delete.setArray(i + 1, connection.createArrayOf("text", values));
+      }
+      delete.executeUpdate();
+    }
+  }
+
   private long stage(Iterator<Row> changes) throws SQLException, IOException {
     if (!changes.hasNext()) {
       return 0;
@@ -141,13 +171,14 @@ final class PostgresTable {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            SELECT column_name, is_nullable = 'NO' AND column_default IS NULL
+            SELECT column_name, is_nullable = 'NO' AND column_default IS NULL, udt_name
             FROM information_schema.columns WHERE table_schema || '.' || table_name = ?
             """)) {
       select.setString(1, spec.target());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           found.put(row.getString(1), row.getBoolean(2));
+          types.put(row.getString(1), row.getString(3));
         }
       }
     }

@@ -4,7 +4,8 @@ package io.tidemark.streaming.sync;
 public final class SyncException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SyncException(String message) {
+  /** With its message, which begins with a code. */
+  public SyncException(String message) {
     super(message);
   }
 

@@ -3,66 +3,73 @@ package io.tidemark.streaming.sync;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.streaming.lake.BatchQuery;
-import io.tidemark.streaming.lake.Checkpoint;
-import io.tidemark.streaming.lake.FeedOffset;
+import io.tidemark.streaming.lake.ChangeFeed;
+import io.tidemark.streaming.lake.ChangeFeed.Commits;
+import io.tidemark.streaming.lake.Follower;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries one lake table's changes into Postgres.
+ * Carries one lake table's changes into Postgres, whole commits at a time, so that readers never
+ * see a part of one.
  *
  * <p>The ledger in Postgres is the only memory: it is written in the transaction that changes the
- * table, and every start goes on from the version after the ledger's, with a checkpoint of its own
- * that ends with the run. So a lost checkpoint, a Postgres put back from a backup and a kill at any
- * moment are one case. A commit that had been applied in part is applied again as a whole, which
- * the row versions make harmless. When the ledger is empty, or the feed does not reach back to it,
- * the whole table is loaded in one transaction, so readers never see a part of it.
+ * table, and every start goes on from the version after the ledger's. So a kill at any moment and a
+ * Postgres put back from a backup are one case. When the ledger is empty, or the feed does not
+ * reach back to it, the whole table is loaded in one transaction, so readers never see a part of
+ * it.
  */
 public final class TableSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TableSync.class);
 
-  private final SparkSession spark;
   private final Lake lake;
   private final TableSpec spec;
   private final Settings settings;
   private final List<String> columns;
+  private final ChangeFeed feed;
   private final Connection connection;
   private final PostgresTable target;
+  private final Follower thread;
   private volatile long through;
 
   /**
    * Takes the fence and opens the table; nothing runs yet, and the lake is not looked at: its table
    * need not be what this release wants yet.
    *
+   * @param onFailure told once, of what ended it
    * @throws SyncException TM-201, TM-202
    */
-  public TableSync(SparkSession spark, Lake lake, TableSpec spec, Settings settings)
+  public TableSync(
+      SparkSession spark,
+      Lake lake,
+      TableSpec spec,
+      Settings settings,
+      Consumer<Throwable> onFailure)
       throws SQLException {
-    this.spark = spark;
     this.lake = lake;
     this.spec = spec;
     this.settings = settings;
     this.columns = List.of(lake.columns(spec.table()).fieldNames());
+    this.feed = new ChangeFeed(lake, spec.table());
     this.connection = Postgres.connect(settings.postgres(), "sync-" + spec.table());
     Fence.take(connection, spec.table(), settings.fenceWait());
     this.target = PostgresTable.open(connection, spec, columns);
     connection.commit();
+    this.thread =
+        new Follower(
+            "sync-" + spec.table(), spark, lake, this::follow, settings.trigger(), onFailure);
   }
 
   /** The lake table. */
@@ -75,54 +82,63 @@ public final class TableSync implements AutoCloseable {
     return through;
   }
 
-  /** Loads the table first if need be, then starts the query. */
-  public StreamingQuery start() throws TimeoutException, SQLException, IOException {
-    through = loadedVersion();
-    // The latest commit is read again when there is none after it: a feed cannot begin at a version
-    // that is not there yet.
-    long from = lake.hasCommit(spec.table(), through + 1) ? through + 1 : through;
-    Checkpoint checkpoint =
-        new Checkpoint(
-            settings.checkpoints() + "/sync-" + spec.table(),
-            spark.sparkContext().hadoopConfiguration());
-    checkpoint.forget();
-    Dataset<Row> feed =
-        lake.changes()
-            .option("startingVersion", from)
-            .option("maxFilesPerTrigger", settings.maxFilesPerTrigger())
-            .load(lake.path(spec.table()));
-    BatchQuery query = (batch, id) -> applyOnce(batch, id, checkpoint);
-    return query.start(feed, "sync-" + spec.table(), checkpoint, settings.trigger());
+  /** Loads the table first if need be, then begins to follow it. */
+  public void start() throws SQLException, IOException {
+    follow();
+    thread.start();
   }
 
-  private long loadedVersion() throws SQLException, IOException {
-    Optional<Ledger.Entry> entry = Ledger.read(connection, spec.table());
-    connection.commit();
-    long latest = lake.latestVersion(spec.table());
-    if (entry.isEmpty()) {
-      return load(latest, "Postgres does not have it yet");
+  private void follow() throws SQLException, IOException {
+    try {
+      OptionalLong applied = Ledger.lockedVersion(connection, spec.table());
+      long latest = lake.latestVersion(spec.table());
+      if (applied.isEmpty()) {
+        load(latest, "the ledger does not name it");
+      } else if (applied.getAsLong() > latest) {
+        load(
+            latest,
+            "the lake is at version %d, before the ledger's %d: it is another lake"
+                .formatted(latest, applied.getAsLong()));
+      } else {
+        through = applied.getAsLong();
+        apply(feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE));
+      }
+      connection.commit();
+    } catch (Exception e) {
+      connection.rollback();
+      if (!Lake.isFileGone(e)) {
+        throw e;
+      }
+      load(lake.latestVersion(spec.table()), String.valueOf(e.getMessage()));
     }
-    long version = entry.get().version();
-    if (version > latest) {
-      return load(
-          latest,
-          "the lake is at version "
-              + latest
-              + ", before the ledger's "
-              + version
-              + ": it is another lake");
-    }
-    if (version < latest && !lake.hasCommit(spec.table(), version + 1)) {
-      return load(latest, "the feed no longer reaches back to version " + (version + 1));
-    }
-    return version;
   }
 
-  /**
-   * Replaces the whole table by one version of the lake's, in one transaction; answers that
-   * version.
-   */
-  private long load(long version, String why) throws SQLException, IOException {
+  private void apply(Commits commits) throws SQLException, IOException {
+    if (commits.to() <= through) {
+      return;
+    }
+    long began = System.nanoTime();
+    long rows = 0;
+    if (!commits.changing().isEmpty()) {
+      rows =
+          commits.bytes() <= settings.driverMaxBytes()
+              ? target.apply(FinalChanges.of(feed.rows(commits), spec.key(), columns).iterator())
+              : target.apply(
+                  FinalChanges.of(feed.frame(commits), spec.key(), columns).toLocalIterator());
+    }
+    commit(commits.to());
+    if (rows > 0) {
+      log.info(
+          "synced table={} version={} rows={} ms={}",
+          spec.table(),
+          through,
+          rows,
+          (System.nanoTime() - began) / 1_000_000);
+    }
+  }
+
+  /** Replaces the whole table by one version of the lake's, in one transaction. */
+  private void load(long version, String why) throws SQLException, IOException {
     long began = System.nanoTime();
     log.info("loading table={} version={} why={}", spec.table(), version, why);
     Dataset<Row> rows =
@@ -132,73 +148,25 @@ public final class TableSync implements AutoCloseable {
             .withColumn(PostgresTable.LIVES, lit(true));
     target.clear();
     long loaded = target.apply(rows.toLocalIterator());
-    UUID noQuery = new UUID(0, 0);
-    commit(new Ledger.Entry(noQuery, -1, version), OptionalLong.empty());
+    commit(version);
     log.info(
         "loaded table={} version={} rows={} ms={}",
         spec.table(),
         version,
         loaded,
         (System.nanoTime() - began) / 1_000_000);
-    return version;
   }
 
-  /**
-   * May be called again for a batch that has been applied, in part or whole: the ledger makes that
-   * harmless.
-   */
-  private void applyOnce(Dataset<Row> changes, long batchId, Checkpoint checkpoint)
-      throws SQLException, IOException {
-    long began = System.nanoTime();
-    UUID query = UUID.fromString(spark.sparkContext().getLocalProperty("sql.streaming.queryId"));
-    Optional<Ledger.Entry> entry = Ledger.read(connection, spec.table());
-    if (entry.isPresent() && entry.get().query().equals(query) && entry.get().batch() >= batchId) {
-      connection.rollback();
-      return;
-    }
-    long applied = entry.map(Ledger.Entry::version).orElse(-1L);
-    FeedOffset end = lake.feedOffset(spec.table(), checkpoint.end(batchId).get(0));
-    long rows = 0;
-    // The latest commit, read again after a restart, may have been vacuumed by now.
-    if (Math.max(end.through(), end.partly().orElse(-1)) > applied) {
-      try {
-        Dataset<Row> unseen = changes.where(col(Lake.COMMIT_VERSION).gt(applied));
-        rows = target.apply(FinalChanges.of(unseen, spec.key(), columns).toLocalIterator());
-      } catch (Exception e) {
-        if (!Lake.isFileGone(e)) {
-          throw e;
-        }
-        connection.rollback();
-        load(lake.latestVersion(spec.table()), "a file of the feed is no longer there");
-        return;
-      }
-    }
-    long version = Math.max(applied, end.through());
-    // After a restart the latest commit is read again, in parts too: what has been applied whole is
-    // not partial.
-    OptionalLong partly = end.partly().stream().filter(part -> part > version).findFirst();
-    commit(new Ledger.Entry(query, batchId, version), partly);
-    if (rows > 0) {
-      log.info(
-          "synced table={} batch={} version={} rows={} ms={}",
-          spec.table(),
-          batchId,
-          version,
-          rows,
-          (System.nanoTime() - began) / 1_000_000);
-    }
-  }
-
-  private void commit(Ledger.Entry entry, OptionalLong partly) throws SQLException {
-    Ledger.write(
-        connection, spec.table(), entry, partly, lake.committedAt(spec.table(), entry.version()));
+  private void commit(long version) throws SQLException {
+    Ledger.write(connection, spec.table(), version, lake.committedAt(spec.table(), version));
     connection.commit();
-    through = entry.version();
+    through = version;
   }
 
-  /** Leaves the fence. The query must have been stopped before. */
+  /** Ends after the batch under way, and leaves the fence. */
   @Override
   public void close() throws SQLException {
+    thread.close();
     connection.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.tidemark.events.EventContract;
 import io.tidemark.streaming.combine.UserActivity;
 import io.tidemark.streaming.current.CurrentTable;
+import io.tidemark.streaming.lake.ChangeFeed;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
@@ -86,7 +87,8 @@ public final class WarmUp {
       String events = flows.get(i).eventsTable();
       append(events, number);
       long version = lake.latestVersion(events);
-      currents.get(i).mergeFew(lake.changesBetween(events, version, version));
+      ChangeFeed feed = new ChangeFeed(lake, events);
+      currents.get(i).mergeFew(feed.rows(feed.after(version - 1)), version);
       currents.get(i).compact();
     }
     combine.combine();

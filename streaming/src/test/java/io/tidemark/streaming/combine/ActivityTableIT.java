@@ -54,10 +54,9 @@ final class ActivityTableIT {
   void anEmptyLake(@TempDir Path folder) {
     lake = SparkForTests.emptyLake(folder.toString());
     columns = lake.columns(ActivityTable.NAME);
-    users = new KeyedTable(spark, lake.path("users"), "user_id", lake.columns("users"));
+    users = new KeyedTable(spark, lake, "users", "user_id", lake.columns("users"));
     transactions =
-        new KeyedTable(
-            spark, lake.path("transactions"), "transaction_id", lake.columns("transactions"));
+        new KeyedTable(spark, lake, "transactions", "transaction_id", lake.columns("transactions"));
     begin();
   }
 

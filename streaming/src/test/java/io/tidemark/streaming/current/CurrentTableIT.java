@@ -116,7 +116,7 @@ final class CurrentTableIT {
     Event event = event(key(), false, START, START);
     merge(List.of(event));
     Event corrected = event.as("update_postimage", ++version, "2.0000");
-    table.mergeFew(feed(asWhole(List.of(event, corrected))));
+    table.mergeFew(feed(asWhole(List.of(event, corrected))).collectAsList(), version);
     assertThat(rows()).containsExactly(expected(corrected));
   }
 
@@ -126,10 +126,10 @@ final class CurrentTableIT {
     Event older = event.as("update_postimage", ++version, "2.0000");
     Event newer = event.as("update_postimage", ++version, "3.0000");
     for (Event each : List.of(event, older, newer, older)) {
-      table.mergeFew(feed(List.of(each)));
+      table.mergeFew(feed(List.of(each)).collectAsList(), version);
     }
     assertThat(rows()).containsExactly(expected(newer));
-    table.mergeMany(feed(List.of(older)));
+    table.mergeMany(feed(List.of(older)), version);
     assertThat(rows()).containsExactly(expected(newer));
   }
 
@@ -138,8 +138,8 @@ final class CurrentTableIT {
     Lake otherLake = lake(other);
     CurrentTable otherTable = new CurrentTable(spark, otherLake, FLOW);
     for (List<Event> batch : batches(history(true))) {
-      table.mergeFew(feed(batch));
-      otherTable.mergeMany(feed(batch));
+      table.mergeFew(feed(batch).collectAsList(), version);
+      otherTable.mergeMany(feed(batch), version);
     }
     assertThat(Copies.inLake(otherLake, FLOW.currentTable()))
         .as("seed=" + seed)
@@ -150,15 +150,16 @@ final class CurrentTableIT {
   @Test
   void whatSaysNothingNewWritesNothing() throws Exception {
     List<Event> history = history(true);
-    table.mergeFew(feed(history));
+    table.mergeFew(feed(history).collectAsList(), version);
     Event sent = history.stream().filter(Event::counts).findFirst().orElseThrow();
-    table.mergeFew(feed(List.of(event(key(), true, START, START))));
+    table.mergeFew(feed(List.of(event(key(), true, START, START))).collectAsList(), version);
     long before = lake.latestVersion(FLOW.currentTable());
-    table.mergeFew(feed(history));
-    table.mergeFew(feed(List.of(sent)));
-    table.mergeFew(feed(List.of(sent.as("delete", ++version, sent.amount()))));
+    table.mergeFew(feed(history).collectAsList(), version);
+    table.mergeFew(feed(List.of(sent)).collectAsList(), version);
+    table.mergeFew(
+        feed(List.of(sent.as("delete", ++version, sent.amount()))).collectAsList(), version);
     assertThat(lake.latestVersion(FLOW.currentTable())).as("seed=" + seed).isEqualTo(before);
-    table.mergeMany(feed(history));
+    table.mergeMany(feed(history), version);
     long after = lake.latestVersion(FLOW.currentTable());
     assertThat(
             after == before
@@ -174,11 +175,11 @@ final class CurrentTableIT {
     Event last = event(key, false, START, START.plusMillis(2));
     Event lastButForItsOffset = event(key, true, START, START.plusMillis(1));
     for (Event event : List.of(lastButForItsOffset, last, lastButForItsOffset)) {
-      table.mergeFew(feed(List.of(event)));
+      table.mergeFew(feed(List.of(event)).collectAsList(), version);
     }
     assertThat(rows()).containsExactly(expected(last));
     Event behind = event(key, false, START, START.plusMillis(2));
-    table.mergeMany(feed(List.of(behind, last)));
+    table.mergeMany(feed(List.of(behind, last)), version);
     assertThat(rows()).containsExactly(expected(behind));
   }
 
@@ -266,9 +267,9 @@ final class CurrentTableIT {
 
   private void merge(List<Event> events) throws Exception {
     if (random.nextInt(4) == 0) {
-      table.mergeMany(feed(events));
+      table.mergeMany(feed(events), version);
     } else {
-      table.mergeFew(feed(events));
+      table.mergeFew(feed(events).collectAsList(), version);
     }
     if (random.nextInt(4) == 0) {
       table.compact();

@@ -45,7 +45,7 @@ final class KeyedTableIT {
             + " (id STRING NOT NULL, n INT) USING DELTA TBLPROPERTIES ('delta.enableChangeDataFeed'"
             + " = 'true', 'delta.enableDeletionVectors' = 'true', 'delta.dataSkippingStatsColumns'"
             + " = 'id')");
-    table = new KeyedTable(spark, lake.path(TABLE), "id", lake.read(TABLE).schema());
+    table = new KeyedTable(spark, lake, TABLE, "id", lake.read(TABLE).schema());
   }
 
   @Test
@@ -151,7 +151,7 @@ final class KeyedTableIT {
 
   @Test
   void theSameKeyInsertedByTwoEditorsIsOneRow() throws Exception {
-    KeyedTable other = new KeyedTable(spark, lake.path(TABLE), "id", lake.read(TABLE).schema());
+    KeyedTable other = new KeyedTable(spark, lake, TABLE, "id", lake.read(TABLE).schema());
     List<Integer> seen = new ArrayList<>();
     table.edit(
         List.of(id(1)),

@@ -60,7 +60,7 @@ final class ManyBatchesIT {
             + "` (id STRING NOT NULL, n INT, payload STRING) USING DELTA TBLPROPERTIES"
             + " ('delta.enableChangeDataFeed' = 'true', 'delta.enableDeletionVectors' = 'true',"
             + " 'delta.dataSkippingStatsColumns' = 'id', 'delta.checkpointInterval' = '100')");
-    KeyedTable table = new KeyedTable(spark, lake.path(TABLE), "id", lake.read(TABLE).schema());
+    KeyedTable table = new KeyedTable(spark, lake, TABLE, "id", lake.read(TABLE).schema());
     LiveFiles known = new LiveFiles(DeltaLog.forTable(spark, lake.path(TABLE)), "id");
     List<Integer> lookedUp = new ArrayList<>();
     for (int batch = 0; batch < BATCHES; batch++) {

@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** The streaming application in this process, on an empty lake, and the commands beside it. */
 final class RunningApplication implements AutoCloseable {
-  private static final int QUERIES = 8;
+  private static final int QUERIES = 2;
 
   final SparkSession spark = SparkForTests.session();
   final Settings settings;

@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ final class TableSyncIT {
   private Settings settings;
   private Lake lake;
   private TableSync sync;
-  private StreamingQuery query;
+  private final AtomicReference<Throwable> failed = new AtomicReference<>();
 
   @BeforeEach
   void anEmptyLakeAndAnEmptyPostgres(@TempDir Path folder) throws Exception {
@@ -149,13 +149,13 @@ final class TableSyncIT {
     insert(0, 20, 2);
     start();
     awaitEqual();
+    long gone = sync.through() + 1;
     stop();
     insert(20, 30, 1);
     insert(30, 40, 1);
     Path log = Path.of(lake.path(TABLE), "_delta_log");
     spark.sql(
         "ALTER TABLE %s SET TBLPROPERTIES ('delta.checkpointInterval' = '1')".formatted(delta()));
-    long gone = sync.through() + 1;
     assertThat(log.resolve("%020d.json".formatted(gone)).toFile().delete()).isTrue();
     for (long version = 0; version < gone; version++) {
       assertThat(log.resolve("%020d.json".formatted(version)).toFile().delete()).isTrue();
@@ -173,7 +173,7 @@ final class TableSyncIT {
     stop();
     loseChangeData();
     start();
-    query.processAllAvailable();
+    awaitEqual();
     insert(20, 30, 1);
     awaitEqual();
   }
@@ -205,7 +205,7 @@ final class TableSyncIT {
   @Test
   void aSecondWriterIsKeptOutAndToldWhoIsInside() throws Exception {
     start();
-    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings))
+    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set))
         .isInstanceOf(SyncException.class)
         .hasMessageContaining("TM-202")
         .hasMessageContaining("tidemark sync-transactions");
@@ -216,7 +216,7 @@ final class TableSyncIT {
     try (Statement alter = reader.createStatement()) {
       alter.execute("ALTER TABLE serving.transactions DROP COLUMN card_last4 CASCADE");
     }
-    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings))
+    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set))
         .isInstanceOf(SyncException.class)
         .hasMessageContaining("TM-201")
         .hasMessageContaining("[card_last4]");
@@ -340,15 +340,14 @@ final class TableSyncIT {
   }
 
   private void start() throws Exception {
-    sync = new TableSync(spark, lake, Copies.spec(TABLE), settings);
-    query = sync.start();
+    sync = new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set);
+    sync.start();
   }
 
   private void stop() throws Exception {
-    if (query != null) {
-      query.stop();
+    if (sync != null) {
       sync.close();
-      query = null;
+      sync = null;
     }
   }
 
@@ -358,9 +357,7 @@ final class TableSyncIT {
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
-              assertThat(query.exception().isEmpty())
-                  .as(String.valueOf(query.exception()))
-                  .isTrue();
+              assertThat(failed.get()).isNull();
               return sync.through() == lake.latestVersion(TABLE);
             });
     List<String> expected = Copies.inLake(lake, TABLE);

@@ -7,12 +7,12 @@ import scala.Some;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Map$;
 
-/** How an edit of a {@link KeyedTable} calls itself in the table's history. */
-final class KeyedEdit extends DeltaOperations.Operation {
+/** How a commit of our own making calls itself in the table's history. */
+final class OwnOperation extends DeltaOperations.Operation {
   private final Option<String> userMetadata;
 
-  KeyedEdit(@Nullable String userMetadata) {
-    super("KEYED EDIT");
+  OwnOperation(String name, @Nullable String userMetadata) {
+    super(name);
     this.userMetadata = Option.apply(userMetadata);
   }
 
