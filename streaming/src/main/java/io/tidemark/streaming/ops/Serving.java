@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.UUID;
 
 /** The serving copy, as a command asks it. One session; not thread-safe. */
 final class Serving implements AutoCloseable {
+  private static final int ATTEMPTS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final Connection connection;
 
   private Serving(Connection connection) {
@@ -39,14 +43,36 @@ final class Serving implements AutoCloseable {
    * @throws OperatorException TM-504 when another command has it
    */
   void letNoOtherCommandIn() throws SQLException {
-    try (Statement lock = connection.createStatement();
-        ResultSet row =
-            lock.executeQuery("SELECT pg_try_advisory_lock(hashtext('tidemark.operator'), 0)")) {
-      row.next();
-      if (!row.getBoolean(1)) {
+    // A command that has just ended leaves its place a moment after its process has.
+    for (int attempt = 1; !tookThePlace(); attempt++) {
+      if (attempt == ATTEMPTS) {
         throw new OperatorException(
             "TM-504 Another replay or erasure is under way, and only one at a time can be. Nothing has been changed; give the command again when that one has ended (pg_stat_activity shows it as 'tidemark operator').");
       }
+      try {
+        Thread.sleep(PAUSE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new OperatorException("TM-504 Interrupted; nothing has been changed.", e);
+      }
+    }
+    connection.commit();
+  }
+
+  private boolean tookThePlace() throws SQLException {
+    try (Statement lock = connection.createStatement();
+        ResultSet row =
+            lock.executeQuery("SELECT pg_try_advisory_lock(hashtext('tidemark.operator'), 0)")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  /** Has the ledger forget the table, so that sync loads it anew. */
+  void forget(String table) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM tidemark.ledger WHERE table_name = ?")) {
+      delete.setString(1, table);
+      delete.executeUpdate();
     }
     connection.commit();
   }

@@ -50,6 +50,8 @@ public final class Tidemark {
         new CommandLine(new Tidemark())
             .addSubcommand(new QuarantineCommands(opened))
             .addSubcommand(new EraseCommands(opened))
+            .addSubcommand(new ProveCommand(opened))
+            .addSubcommand(new SyncCommands(opened))
             .registerConverter(Instant.class, Since::parse)
             .registerConverter(Duration.class, Since::time)
             .registerConverter(Place.class, Place::parse)

@@ -1,0 +1,89 @@
+package io.tidemark.streaming.sync;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+
+import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.settings.Settings;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Puts single rows of the copy right, beside a running sync: removes them, and applies what the
+ * lake has of them at the ledger's version, in one transaction that sync waits for.
+ */
+public final class Repair {
+  private final SparkSession spark;
+  private final Lake lake;
+  private final Settings settings;
+
+  /** Makes it; nothing is done yet. */
+  public Repair(SparkSession spark, Lake lake, Settings settings) {
+    this.spark = spark;
+    this.lake = lake;
+    this.settings = settings;
+  }
+
+  /**
+   * Puts the rows with these keys right.
+   *
+   * @param keys each the text of the key's values
+   * @return the lake version that they are of then
+   * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet
+   */
+  public long of(TableSpec spec, List<List<String>> keys) throws SQLException, IOException {
+    List<String> columns = List.of(lake.columns(spec.table()).fieldNames());
+    try (Connection connection = Postgres.connect(settings.postgres(), "repair")) {
+      PostgresTable target = PostgresTable.open(connection, spec, columns);
+      long version =
+          Ledger.lockedVersion(connection, spec.table())
+              .orElseThrow(
+                  () ->
+                      new SyncException(
+                          "TM-210 '%s' cannot be repaired: its copy has not been loaded yet. Wait until the streaming application has done that."
+                              .formatted(spec.table())));
+      Dataset<Row> rows =
+          lake.read(spec.table(), version)
+              .join(broadcast(frame(keys)), same(spec.key()), "left_semi")
+              .select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
+              .withColumn(PostgresTable.VERSION, lit(version))
+              .withColumn(PostgresTable.LIVES, lit(true));
+      target.remove(keys);
+      target.apply(rows.toLocalIterator());
+      connection.commit();
+      return version;
+    }
+  }
+
+  private Dataset<Row> frame(List<List<String>> keys) {
+    StructType type = new StructType();
+    for (int i = 0; i < keys.get(0).size(); i++) {
+      type = type.add("wanted_" + i, DataTypes.StringType);
+    }
+    return spark.createDataFrame(
+        keys.stream().map(key -> RowFactory.create(key.toArray())).toList(), type);
+  }
+
+  /** In lower case: a uuid of the lake may be in another than Postgres says it in. */
+  private static Column same(List<String> key) {
+    return IntStream.range(0, key.size())
+        .mapToObj(
+            i ->
+                lower(col(key.get(i)).cast(DataTypes.StringType))
+                    .equalTo(lower(col("wanted_" + i))))
+        .reduce(Column::and)
+        .orElseThrow();
+  }
+}
