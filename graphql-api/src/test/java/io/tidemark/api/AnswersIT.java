@@ -220,4 +220,25 @@ class AnswersIT {
         .isEqualTo(answer.data("/freshness/1/completeThrough"));
     assertThat(answer.data("/freshness/3/lakeVersion").isNull()).isTrue();
   }
+
+  @Test
+  void freshnessSaysWhatTheLastProofFound() {
+    rows.ledger("users", 7, Instant.now());
+    rows.ledger("transactions", 8, Instant.now());
+    rows.run(
+        "insert into tidemark.proofs values"
+            + " ('transactions', 6, ?, false, 10, 11, 2, 40, 5, ?)",
+        Instant.parse("2026-01-02T00:00:00Z"),
+        Instant.parse("2026-01-01T00:00:00Z"));
+    Answer answer =
+        api.ask(
+            "{ freshness { proof { lakeVersion checkedAt equal rows differences equalVersion"
+                + " equalAt } } }");
+    assertThat(answer.data("/freshness/0/proof").isNull()).isTrue();
+    assertThat(answer.data("/freshness/1/proof").toString())
+        .isEqualTo(
+            "{\"lakeVersion\":6,\"checkedAt\":\"2026-01-02T00:00:00Z\",\"equal\":false,"
+                + "\"rows\":11,\"differences\":2,\"equalVersion\":5,"
+                + "\"equalAt\":\"2026-01-01T00:00:00Z\"}");
+  }
 }

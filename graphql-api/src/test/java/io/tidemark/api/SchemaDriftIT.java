@@ -107,6 +107,12 @@ class SchemaDriftIT {
     assertThat(table).containsAllEntriesOf(entity("LedgerRow"));
   }
 
+  @Test
+  void whatTheProofEntityReadsIsInItsTable() throws SQLException {
+    Map<String, Column> table = columns("tidemark", "proofs", "tidemark", "proofs");
+    assertThat(table).containsAllEntriesOf(entity("ProofRow"));
+  }
+
   /** What is compared: the kind of a value, and whether it may be missing. */
   record Column(String kind, boolean nullable) {}
 

@@ -8,6 +8,7 @@ import io.tidemark.streaming.ingest.Ingest;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.maintenance.Vacuum;
+import io.tidemark.streaming.prove.ProofSchedule;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSpec;
 import io.tidemark.streaming.sync.TableSync;
@@ -45,6 +46,7 @@ public final class Pipeline implements AutoCloseable {
   private @Nullable UserActivity combine;
   private @Nullable FreshnessClock clock;
   private @Nullable Vacuum vacuum;
+  private @Nullable ProofSchedule proofs;
   private volatile boolean closing;
 
   /** Makes the pipeline; nothing runs yet. */
@@ -167,6 +169,9 @@ public final class Pipeline implements AutoCloseable {
     }
     if (vacuum != null) {
       vacuum.close();
+    }
+    if (proofs != null) {
+      proofs.close();
     }
     queries.forEach(Pipeline::stop);
     currents.forEach(CurrentState::close);

@@ -270,20 +270,11 @@ final class KilledBatchesIT {
   }
 
   private Settings settings(boolean byDriver) {
-    return new Settings(
-        new Settings.Kafka(kafka.bootstrapServers(), Map.of()),
-        folder.resolve("lake").toString(),
-        folder.resolve("checkpoints").toString(),
-        new Settings.Postgres("jdbc:unused", "unused", "unused"),
-        Duration.ZERO,
-        500,
-        16L << 20,
-        byDriver ? 20_000 : 0,
-        byDriver ? 4L << 20 : 0,
-        3,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(1),
-        Duration.ZERO,
-        Duration.ZERO);
+    return SettingsForTests.in(folder)
+        .with(kafka)
+        .set("trigger", "0ms")
+        .set("driver.max-events", byDriver ? "20000" : "0")
+        .set("driver.max-bytes", byDriver ? "4m" : "0")
+        .settings();
   }
 }

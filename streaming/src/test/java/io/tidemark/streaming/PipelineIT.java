@@ -61,23 +61,7 @@ final class PipelineIT {
         EventFlow.all().stream()
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
             .toList();
-    settings =
-        new Settings(
-            new Settings.Kafka(kafka.bootstrapServers(), Map.of()),
-            folder.resolve("lake").toString(),
-            folder.resolve("checkpoints").toString(),
-            new Settings.Postgres(
-                postgres.jdbcUrl(), postgres.writer().user(), postgres.writer().password()),
-            Duration.ofMillis(50),
-            500,
-            16L << 20,
-            20_000,
-            4L << 20,
-            3,
-            Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            Duration.ZERO,
-            Duration.ZERO);
+    settings = SettingsForTests.in(folder).with(kafka).with(postgres).settings();
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());

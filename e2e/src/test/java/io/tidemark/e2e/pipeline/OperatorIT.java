@@ -76,6 +76,41 @@ class OperatorIT {
     BothSides.areEqual(product);
   }
 
+  @Test
+  void theCopyIsProvedToBeTheLakeAndWhatWasChangedByHandIsFoundAndPutRight(Product product)
+      throws Exception {
+    Shopper shopper = Shopper.with("Right Name", 2);
+    try (EventClient events = product.events()) {
+      shopper.send(events);
+    }
+    product.awaitEverythingSentSoFar();
+    Ended proof = tidemark(product, "prove");
+    assertThat(proof.exit()).as(proof.out() + proof.err()).isZero();
+    assertThat(proof.out().lines().filter(line -> line.contains("  equal  "))).hasSize(4);
+
+    product
+        .serving()
+        .value(
+            "UPDATE serving.users SET full_name = 'Wrong Name' WHERE user_id = ? RETURNING 1",
+            shopper.id());
+    Ended drill = tidemark(product, "prove", "users", "--drill");
+    assertThat(drill.exit()).isEqualTo(1);
+    assertThat(drill.out()).contains(shopper.id().toString(), "full_name: Right Name / Wrong Name");
+    assertThat(proofOfUsers(product)).isEqualTo("{\"equal\":false,\"differences\":1}");
+
+    Ended repair = tidemark(product, "prove", "users", "--repair");
+    assertThat(repair.exit()).as(repair.out() + repair.err()).isZero();
+    assertThat(proofOfUsers(product)).isEqualTo("{\"equal\":true,\"differences\":0}");
+    BothSides.areEqual(product);
+  }
+
+  private static String proofOfUsers(Product product) {
+    return new ApiClient(product.info())
+        .ask("{ freshness { proof { equal differences } } }", Map.of())
+        .data("/freshness/0/proof")
+        .toString();
+  }
+
   private static String names(Product product, Shopper erased, Shopper other) {
     return new ApiClient(product.info())
         .ask(

@@ -39,23 +39,32 @@ final class Ledger {
    * read, all is unknown, and the fields of the answer say what is wrong.
    */
   List<TableFreshness> read() {
-    Map<String, LedgerRow> rows = rows();
+    Map<String, Known> rows = rows();
     Instant now = clock.instant();
     return TABLES.stream().map(table -> freshness(table, rows.get(table), now)).toList();
   }
 
-  private TableFreshness freshness(String table, @Nullable LedgerRow row, Instant now) {
-    return row == null ? TableFreshness.unknown(table) : TableFreshness.of(row, now, limit);
+  private TableFreshness freshness(String table, @Nullable Known known, Instant now) {
+    return known == null
+        ? TableFreshness.unknown(table)
+        : TableFreshness.of(known.ledger(), known.proof(), now, limit);
   }
 
-  private Map<String, LedgerRow> rows() {
+  /** Of one table. */
+  record Known(LedgerRow ledger, @Nullable ProofRow proof) {}
+
+  private Map<String, Known> rows() {
     try {
       return database
           .read(
               session ->
-                  session.createSelectionQuery("from LedgerRow", LedgerRow.class).getResultList())
+                  session
+                      .createSelectionQuery(
+                          "select l, p from LedgerRow l left join ProofRow p on p.tableName = l.tableName",
+                          Known.class)
+                      .getResultList())
           .stream()
-          .collect(Collectors.toMap(LedgerRow::tableName, Function.identity()));
+          .collect(Collectors.toMap(known -> known.ledger().tableName(), Function.identity()));
     } catch (ApiProblem problem) {
       log.warn("ledger not read code={}", problem.code().code());
       return Map.of();

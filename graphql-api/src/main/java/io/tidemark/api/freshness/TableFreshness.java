@@ -22,14 +22,15 @@ public record TableFreshness(
     @Nullable Instant appliedAt,
     @Nullable Instant completeThrough,
     @Nullable Double seconds,
-    FreshnessState state) {
+    FreshnessState state,
+    @Nullable Proof proof) {
 
   /** Of a table that the ledger does not know, or could not be asked about. */
   static TableFreshness unknown(String table) {
-    return new TableFreshness(table, null, null, null, null, null, FreshnessState.UNKNOWN);
+    return new TableFreshness(table, null, null, null, null, null, FreshnessState.UNKNOWN, null);
   }
 
-  static TableFreshness of(LedgerRow row, Instant now, Duration limit) {
+  static TableFreshness of(LedgerRow row, @Nullable ProofRow proof, Instant now, Duration limit) {
     Instant through = row.completeThrough();
     Double seconds = null;
     FreshnessState state = FreshnessState.UNKNOWN;
@@ -46,7 +47,8 @@ public record TableFreshness(
         row.appliedAt(),
         through,
         seconds,
-        state);
+        state,
+        proof == null ? null : Proof.of(proof));
   }
 
   /** As it stands in {@code extensions.freshness} of an answer. */

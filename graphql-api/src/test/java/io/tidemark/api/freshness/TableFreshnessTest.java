@@ -22,14 +22,14 @@ class TableFreshnessTest {
     "-5000, CAUGHT_UP, 0.0"
   })
   void theStateFollowsFromTheAge(long millis, FreshnessState state, double seconds) {
-    TableFreshness freshness = TableFreshness.of(row(NOW.minusMillis(millis)), NOW, LIMIT);
+    TableFreshness freshness = TableFreshness.of(row(NOW.minusMillis(millis)), null, NOW, LIMIT);
     assertThat(freshness.state()).isEqualTo(state);
     assertThat(freshness.seconds()).isEqualTo(seconds);
   }
 
   @Test
   void aTableThatIsLoadedButNotKnownToBeCompleteIsUnknown() {
-    TableFreshness freshness = TableFreshness.of(row(null), NOW, LIMIT);
+    TableFreshness freshness = TableFreshness.of(row(null), null, NOW, LIMIT);
     assertThat(freshness.state()).isEqualTo(FreshnessState.UNKNOWN);
     assertThat(freshness.seconds()).isNull();
     assertThat(freshness.lakeVersion()).isEqualTo(5);

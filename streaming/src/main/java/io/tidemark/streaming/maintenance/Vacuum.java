@@ -8,9 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -37,13 +34,7 @@ public final class Vacuum implements AutoCloseable {
   private final Lake lake;
   private final List<Reader> readers;
   private final Clock clock;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tidemark-vacuum");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Periodic thread = new Periodic("vacuum", this::run);
 
   /**
    * A reader of a table's change feed.
@@ -64,12 +55,7 @@ public final class Vacuum implements AutoCloseable {
 
   /** Vacuums every table each time this has passed; zero for never. */
   public void start(Duration every) {
-    if (!every.isZero()) {
-      // run() reports its own failures: the future would say nothing more.
-      var unused =
-          thread.scheduleWithFixedDelay(
-              this::run, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    thread.start(every, every);
   }
 
   private void run() {
@@ -135,6 +121,6 @@ public final class Vacuum implements AutoCloseable {
   /** Does not wait for the vacuum under way: it ends with the session. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.close();
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param checkpoints {@code checkpoints}: folder or URI in which the queries remember how far they
  *     are
  * @param postgres where the serving copy is
- * @param trigger {@code trigger}: the least time from the start of one batch of a query to the
- *     next; default 1s
+ * @param trigger {@code trigger}: the least time from the start of one batch of ingest to the next,
+ *     and the longest after which the other stages look for what others have committed; default 1s
  * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
  *     at once, a topic; default 500000
  * @param maxBytesPerBatch {@code current.max-bytes-per-batch}: how much of the events tables
@@ -22,17 +22,18 @@ import java.util.Map;
  *     goes by the driver, which is the fast way for few; more go by the executors; default 20000
  * @param driverMaxBytes {@code driver.max-bytes}: the same for current and combine, in bytes of the
  *     lake's files that hold the batch; default 4m
- * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files of a commit sync
- *     takes at once; a commit of plain added and removed files may then take several batches;
- *     default 1000
+ * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files with changes sync
+ *     applies in one transaction; whole commits, at least one; default 1000
  * @param fenceWait {@code sync.fence-wait}: how long to wait for another writer of the same table
  *     to leave; default 30s
  * @param heartbeat {@code heartbeat}: how often freshness is measured and noted in the ledger;
  *     default 1s
  * @param warmUp {@code warm-up}: how long to warm up at most before the first batch; 0s for not at
- *     all; default 30s
+ *     all; default 15s
  * @param vacuumEvery {@code maintenance.vacuum-every}: how often files that the lake no longer
  *     refers to are removed; 0s for never; default 24h
+ * @param proveEvery {@code prove.every}: how often the copy is compared with the lake, row by row,
+ *     for the first time a minute after the start; 0s for never; default 24h
  */
 public record Settings(
     Kafka kafka,
@@ -48,7 +49,8 @@ public record Settings(
     Duration fenceWait,
     Duration heartbeat,
     Duration warmUp,
-    Duration vacuumEvery) {
+    Duration vacuumEvery,
+    Duration proveEvery) {
 
   /** The prefix of every setting's name. */
   public static final String PREFIX = "spark.tidemark.";
@@ -106,7 +108,8 @@ public record Settings(
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
             reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)),
             reader.duration("warm-up", Duration.ofSeconds(15), Duration.ZERO),
-            reader.duration("maintenance.vacuum-every", Duration.ofHours(24), Duration.ZERO));
+            reader.duration("maintenance.vacuum-every", Duration.ofHours(24), Duration.ZERO),
+            reader.duration("prove.every", Duration.ofHours(24), Duration.ZERO));
     reader.throwIfWrong();
     return settings;
   }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.ingest.Ingest;
 import io.tidemark.streaming.lake.EventFlow;
@@ -63,22 +64,11 @@ final class ReplayIT {
   }
 
   private Settings settings(Path folder, int driverMaxEvents) {
-    return new Settings(
-        new Settings.Kafka(TestKafka.shared().bootstrapServers(), Map.of()),
-        folder.resolve("lake").toString(),
-        folder.resolve("checkpoints").toString(),
-        new Settings.Postgres(
-            postgres.jdbcUrl(), postgres.writer().user(), postgres.writer().password()),
-        Duration.ofMillis(50),
-        500,
-        16L << 20,
-        driverMaxEvents,
-        4L << 20,
-        3,
-        Duration.ofSeconds(10),
-        Duration.ofMillis(100),
-        Duration.ZERO,
-        Duration.ZERO);
+    return SettingsForTests.in(folder)
+        .with(TestKafka.shared())
+        .with(postgres)
+        .set("driver.max-events", Integer.toString(driverMaxEvents))
+        .settings();
   }
 
   @AfterEach

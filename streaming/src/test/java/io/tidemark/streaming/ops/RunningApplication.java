@@ -3,6 +3,7 @@ package io.tidemark.streaming.ops;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Pipeline;
+import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,22 +48,7 @@ final class RunningApplication implements AutoCloseable {
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
             .toList();
     settings =
-        new Settings(
-            new Settings.Kafka(kafka.bootstrapServers(), Map.of()),
-            folder.resolve("lake").toString(),
-            folder.resolve("checkpoints").toString(),
-            new Settings.Postgres(
-                postgres.jdbcUrl(), postgres.writer().user(), postgres.writer().password()),
-            Duration.ofMillis(500),
-            500,
-            16L << 20,
-            20_000,
-            4L << 20,
-            3,
-            Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            Duration.ZERO,
-            Duration.ZERO);
+        SettingsForTests.in(folder).with(kafka).with(postgres).set("trigger", "500ms").settings();
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());

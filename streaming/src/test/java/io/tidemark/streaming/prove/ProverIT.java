@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
+import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.prove.Difference.Kind;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -59,19 +59,7 @@ final class ProverIT {
   void anEmptyLakeAndAnEmptyPostgres(@TempDir Path folder) throws Exception {
     postgres = TestPostgres.migrated();
     owner = postgres.connect(postgres.owner());
-    settings =
-        Settings.from(
-            Map.of(
-                "spark.tidemark.kafka.bootstrap-servers", "unused:9092",
-                "spark.tidemark.lake", folder.resolve("lake").toString(),
-                "spark.tidemark.checkpoints", folder.resolve("checkpoints").toString(),
-                "spark.tidemark.trigger", "50ms",
-                "spark.tidemark.postgres.url", postgres.jdbcUrl(),
-                "spark.tidemark.postgres.user", postgres.writer().user(),
-                "spark.tidemark.postgres.password-file",
-                    java.nio.file.Files.writeString(
-                            folder.resolve("password"), postgres.writer().password())
-                        .toString()));
+    settings = SettingsForTests.in(folder).with(postgres).settings();
     lake = SparkForTests.emptyLake(settings.lake());
     prover = new Prover(spark, lake, settings);
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
+import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
@@ -18,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -365,21 +365,10 @@ final class TableSyncIT {
   }
 
   private Settings settings(Path folder, int maxFilesPerTrigger) {
-    return new Settings(
-        new Settings.Kafka("unused:9092", Map.of()),
-        folder.resolve("lake").toString(),
-        folder.resolve("checkpoints").toString(),
-        new Settings.Postgres(
-            postgres.jdbcUrl(), postgres.writer().user(), postgres.writer().password()),
-        Duration.ofMillis(50),
-        1000,
-        16L << 20,
-        20_000,
-        4L << 20,
-        maxFilesPerTrigger,
-        Duration.ofSeconds(1),
-        Duration.ofMillis(200),
-        Duration.ZERO,
-        Duration.ZERO);
+    return SettingsForTests.in(folder)
+        .with(postgres)
+        .set("sync.max-files-per-trigger", Integer.toString(maxFilesPerTrigger))
+        .set("sync.fence-wait", "1s")
+        .settings();
   }
 }
