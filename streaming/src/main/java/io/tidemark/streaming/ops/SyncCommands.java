@@ -30,4 +30,59 @@ final class SyncCommands {
     bench.out().printf("%s will be loaded anew%n", spec.table());
     return 0;
   }
+
+  @Command(
+      name = "status",
+      description =
+          "How far each table of the copy is, how old its rows are at most, whether it is held back, and what its last proof found.")
+  int status() throws SQLException {
+    Workbench bench = opened.get();
+    TextTable table = new TextTable("table", "lake version", "seconds old", "sync", "proof");
+    try (Serving serving = Serving.open(bench.settings().postgres())) {
+      serving.status().forEach(line -> table.row(line.toArray()));
+    }
+    table.print(bench.out());
+    return 0;
+  }
+
+  @Command(name = "pause", description = "Holds a table of the copy as it is, until it is resumed.")
+  int pause(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
+      throws SQLException {
+    TableSpec spec = ProveCommand.spec(table);
+    Workbench bench = opened.get();
+    try (Serving serving = Serving.open(bench.settings().postgres())) {
+      serving.pause(spec.table());
+    }
+    bench.out().printf("%s is held until 'sync resume %s'%n", spec.table(), spec.table());
+    return 0;
+  }
+
+  @Command(name = "resume", description = "Ends a pause.")
+  int resume(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
+      throws SQLException {
+    TableSpec spec = ProveCommand.spec(table);
+    Workbench bench = opened.get();
+    try (Serving serving = Serving.open(bench.settings().postgres())) {
+      boolean was = serving.resume(spec.table());
+      bench.out().printf(was ? "%s is followed again%n" : "%s was not paused%n", spec.table());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "approve",
+      description =
+          "Lets through what the brake has stopped: so many removals, once. More than that is stopped again.")
+  int approve(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
+      throws SQLException {
+    TableSpec spec = ProveCommand.spec(table);
+    Workbench bench = opened.get();
+    try (Serving serving = Serving.open(bench.settings().postgres())) {
+      boolean was = serving.approve(spec.table());
+      bench
+          .out()
+          .printf(was ? "%s is let through%n" : "%s is not held by the brake%n", spec.table());
+    }
+    return 0;
+  }
 }

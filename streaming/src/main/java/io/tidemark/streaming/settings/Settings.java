@@ -24,6 +24,10 @@ import java.util.Map;
  *     lake's files that hold the batch; default 4m
  * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files with changes sync
  *     applies in one transaction; whole commits, at least one; default 1000
+ * @param brakeRows {@code sync.brake-rows}: up to how many rows sync removes in one transaction
+ *     whatever their share of the table; default 1000
+ * @param brakePercent {@code sync.brake-percent}: what would remove more rows than that, and a
+ *     greater share of the table than this, is held back until it is approved; default 20
  * @param fenceWait {@code sync.fence-wait}: how long to wait for another writer of the same table
  *     to leave; default 30s
  * @param heartbeat {@code heartbeat}: how often freshness is measured and noted in the ledger;
@@ -46,6 +50,8 @@ public record Settings(
     int driverMaxEvents,
     long driverMaxBytes,
     int maxFilesPerTrigger,
+    int brakeRows,
+    int brakePercent,
     Duration fenceWait,
     Duration heartbeat,
     Duration warmUp,
@@ -105,6 +111,8 @@ public record Settings(
             reader.count("driver.max-events", 20_000, 0),
             reader.size("driver.max-bytes", 4L << 20, 0),
             reader.count("sync.max-files-per-trigger", 1000, 1),
+            reader.count("sync.brake-rows", 1000, 0),
+            reader.count("sync.brake-percent", 20, 0),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),
             reader.duration("heartbeat", Duration.ofSeconds(1), Duration.ofMillis(50)),
             reader.duration("warm-up", Duration.ofSeconds(15), Duration.ZERO),

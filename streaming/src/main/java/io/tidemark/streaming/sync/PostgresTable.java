@@ -78,18 +78,21 @@ final class PostgresTable {
   }
 
   /**
-   * Applies changes, at most one a key.
+   * What has been staged.
    *
-   * @param changes rows of the table's columns, then {@link #VERSION} bigint, then {@link #LIVES}
-   *     boolean
-   * @return how many rows were staged
+   * @param rows all of it
+   * @param removals how many of them say that a key is no more
    */
-  long apply(Iterator<Row> changes) throws SQLException, IOException {
-    long staged = stage(changes);
-    if (staged > 0) {
+  record Staged(long rows, long removals) {}
+
+  /** Applies what has been staged. */
+  void apply(Staged staged) throws SQLException {
+    if (staged.removals() > 0) {
       execute(
           "DELETE FROM %s AS t USING %s AS c WHERE NOT c.%s AND %s AND t.%s < c.%s"
               .formatted(spec.target(), staging, LIVES, sameKey(), VERSION, VERSION));
+    }
+    if (staged.rows() > staged.removals()) {
       execute(
           "INSERT INTO %s AS t (%s, %s) SELECT %s, %s FROM %s AS c WHERE c.%s ORDER BY %s ON CONFLICT (%s) DO UPDATE SET %s WHERE t.%s <= excluded.%s"
               .formatted(
@@ -106,7 +109,15 @@ final class PostgresTable {
                   VERSION,
                   VERSION));
     }
-    return staged;
+  }
+
+  /** How many rows there are. */
+  long count() throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery("SELECT count(*) FROM " + spec.target())) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** Removes every row. Readers go on seeing the old rows until the transaction is committed. */
@@ -139,13 +150,20 @@ final class PostgresTable {
     }
   }
 
-  private long stage(Iterator<Row> changes) throws SQLException, IOException {
+  /**
+   * Stages changes, at most one a key, until the end of the transaction.
+   *
+   * @param changes rows of the table's columns, then {@link #VERSION} bigint, then {@link #LIVES}
+   *     boolean
+   */
+  Staged stage(Iterator<Row> changes) throws SQLException, IOException {
     if (!changes.hasNext()) {
-      return 0;
+      return new Staged(0, 0);
     }
     String copy =
         "COPY %s (%s, %s, %s) FROM STDIN".formatted(staging, list(columns), VERSION, LIVES);
     long rows = 0;
+    long removals = 0;
     try (Writer out =
         new BufferedWriter(
             new OutputStreamWriter(
@@ -153,11 +171,13 @@ final class PostgresTable {
                 StandardCharsets.UTF_8))) {
       CopyText text = new CopyText(out);
       while (changes.hasNext()) {
-        text.write(changes.next(), columns.size() + 2);
+        Row change = changes.next();
+        text.write(change, columns.size() + 2);
         rows++;
+        removals += change.getBoolean(columns.size() + 1) ? 0 : 1;
       }
     }
-    return rows;
+    return new Staged(rows, removals);
   }
 
   private void execute(String sql) throws SQLException {

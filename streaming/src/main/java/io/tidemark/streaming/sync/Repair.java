@@ -61,7 +61,7 @@ public final class Repair {
               .withColumn(PostgresTable.VERSION, lit(version))
               .withColumn(PostgresTable.LIVES, lit(true));
       target.remove(keys);
-      target.apply(rows.toLocalIterator());
+      target.apply(target.stage(rows.toLocalIterator()));
       connection.commit();
       return version;
     }

@@ -11,7 +11,10 @@ import io.tidemark.streaming.settings.Settings;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
@@ -91,54 +94,83 @@ public final class TableSync implements AutoCloseable {
   private void follow() throws SQLException, IOException {
     try {
       OptionalLong applied = Ledger.lockedVersion(connection, spec.table());
-      long latest = lake.latestVersion(spec.table());
-      if (applied.isEmpty()) {
-        load(latest, "the ledger does not name it");
-      } else if (applied.getAsLong() > latest) {
-        load(
-            latest,
-            "the lake is at version %d, before the ledger's %d: it is another lake"
-                .formatted(latest, applied.getAsLong()));
-      } else {
-        through = applied.getAsLong();
-        apply(feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE));
+      through = applied.orElse(through);
+      Optional<Holds.Hold> hold = Holds.of(connection, spec.table());
+      if (hold.isEmpty() || hold.get().approved()) {
+        bringForward(applied, hold.map(Holds.Hold::removals).orElse(0L));
       }
       connection.commit();
-    } catch (Exception e) {
+    } catch (BrakeException e) {
       connection.rollback();
-      if (!Lake.isFileGone(e)) {
-        throw e;
-      }
-      load(lake.latestVersion(spec.table()), String.valueOf(e.getMessage()));
+      hold(e);
     }
   }
 
-  private void apply(Commits commits) throws SQLException, IOException {
+  /**
+   * Applies what is new.
+   *
+   * @param applied what the ledger says, which nobody changes until the transaction ends
+   * @param approved so many removals are let through
+   */
+  private void bringForward(OptionalLong applied, long approved)
+      throws SQLException, IOException, BrakeException {
+    long latest = lake.latestVersion(spec.table());
+    if (applied.isEmpty()) {
+      load(latest, "the ledger does not name it", approved);
+    } else if (applied.getAsLong() > latest) {
+      load(
+          latest,
+          "the lake is at version %d, before the ledger's %d: it is another lake"
+              .formatted(latest, applied.getAsLong()),
+          approved);
+    } else {
+      try {
+        apply(feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE), approved);
+      } catch (Exception e) {
+        if (!Lake.isFileGone(e)) {
+          throw e;
+        }
+        connection.rollback();
+        var unused = Ledger.lockedVersion(connection, spec.table());
+        load(lake.latestVersion(spec.table()), String.valueOf(e.getMessage()), approved);
+      }
+    }
+  }
+
+  private void apply(Commits commits, long approved)
+      throws SQLException, IOException, BrakeException {
     if (commits.to() <= through) {
       return;
     }
     long began = System.nanoTime();
-    long rows = 0;
-    if (!commits.changing().isEmpty()) {
-      rows =
-          commits.bytes() <= settings.driverMaxBytes()
-              ? target.apply(FinalChanges.of(feed.rows(commits), spec.key(), columns).iterator())
-              : target.apply(
-                  FinalChanges.of(feed.frame(commits), spec.key(), columns).toLocalIterator());
+    PostgresTable.Staged staged = target.stage(changes(commits));
+    if (staged.removals() > Math.max(approved, settings.brakeRows())) {
+      brake(commits.to(), staged.removals(), target.count());
     }
+    target.apply(staged);
     commit(commits.to());
-    if (rows > 0) {
+    if (staged.rows() > 0) {
       log.info(
           "synced table={} version={} rows={} ms={}",
           spec.table(),
           through,
-          rows,
+          staged.rows(),
           (System.nanoTime() - began) / 1_000_000);
     }
   }
 
+  private Iterator<Row> changes(Commits commits) {
+    if (commits.changing().isEmpty()) {
+      return Collections.emptyIterator();
+    }
+    return commits.bytes() <= settings.driverMaxBytes()
+        ? FinalChanges.of(feed.rows(commits), spec.key(), columns).iterator()
+        : FinalChanges.of(feed.frame(commits), spec.key(), columns).toLocalIterator();
+  }
+
   /** Replaces the whole table by one version of the lake's, in one transaction. */
-  private void load(long version, String why) throws SQLException, IOException {
+  private void load(long version, String why, long approved)
+      throws SQLException, IOException, BrakeException {
     long began = System.nanoTime();
     log.info("loading table={} version={} why={}", spec.table(), version, why);
     Dataset<Row> rows =
@@ -146,19 +178,45 @@ public final class TableSync implements AutoCloseable {
             .select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
             .withColumn(PostgresTable.VERSION, lit(version))
             .withColumn(PostgresTable.LIVES, lit(true));
+    long before = target.count();
     target.clear();
-    long loaded = target.apply(rows.toLocalIterator());
+    PostgresTable.Staged staged = target.stage(rows.toLocalIterator());
+    if (before - staged.rows() > Math.max(approved, settings.brakeRows())) {
+      brake(version, before - staged.rows(), before);
+    }
+    target.apply(staged);
     commit(version);
     log.info(
         "loaded table={} version={} rows={} ms={}",
         spec.table(),
         version,
-        loaded,
+        staged.rows(),
         (System.nanoTime() - began) / 1_000_000);
+  }
+
+  private void brake(long version, long removals, long rows) throws BrakeException {
+    if (removals * 100 > rows * settings.brakePercent()) {
+      throw new BrakeException(version, removals, rows);
+    }
+  }
+
+  private void hold(BrakeException e) throws SQLException {
+    Holds.brake(connection, spec.table(), e.version(), e.removals(), e.rows());
+    connection.commit();
+    log.error(
+        "TM-220 Sync of '{}' holds at version {}: version {} of the lake would remove {} of {} rows, more than {} percent (sync.brake-percent). Nothing has been changed. If that is meant, 'tidemark sync approve {}' lets it through; if not, put the lake's table right, then approve.",
+        spec.table(),
+        through,
+        e.version(),
+        e.removals(),
+        e.rows(),
+        settings.brakePercent(),
+        spec.table());
   }
 
   private void commit(long version) throws SQLException {
     Ledger.write(connection, spec.table(), version, lake.committedAt(spec.table(), version));
+    Holds.release(connection, spec.table());
     connection.commit();
     through = version;
   }
