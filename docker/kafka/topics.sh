@@ -8,7 +8,8 @@ topic() {
   local name=$1 partitions=$2 retention_days=$3
   /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$bootstrap" --create --if-not-exists \
     --topic "$name" --partitions "$partitions" --replication-factor 1 \
-    --config "retention.ms=$((retention_days * 24 * 60 * 60 * 1000))"
+    --config "retention.ms=$((retention_days * 24 * 60 * 60 * 1000))" \
+    --config message.timestamp.type=LogAppendTime
 }
 
 #     name             partitions  days

@@ -74,7 +74,14 @@ final class Topics implements AutoCloseable {
                     topic.required("name").asText(),
                     topic.required("partitions").asInt(),
                     (short) 1)
-                .configs(Map.of("retention.ms", Long.toString(retention))));
+                .configs(
+                    Map.of(
+                        "retention.ms",
+                        Long.toString(retention),
+                        // The broker's clock: a sender's has no say in the order of events, nor in
+                        // how long they are kept.
+                        "message.timestamp.type",
+                        "LogAppendTime")));
       }
       return topics;
     } catch (IOException e) {

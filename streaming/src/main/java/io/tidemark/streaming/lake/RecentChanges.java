@@ -19,13 +19,13 @@ import scala.Function1;
  */
 final class RecentChanges {
   /** Some seconds of traffic; a reader that is further behind reads files. */
-  private static final int MOST_ROWS = 10_000;
+  private static final long MOST_BYTES = 16L << 20;
 
   private volatile long ceiling = Long.MAX_VALUE;
 
   private final NavigableMap<Long, List<Row>> byVersion = new TreeMap<>();
   private final News news;
-  private int rows;
+  private long bytes;
 
   /**
    * @param news told of each commit that is put in here
@@ -62,7 +62,7 @@ final class RecentChanges {
    * @param changes the table's columns, then the change's type
    */
   void put(long version, List<Row> changes, StructType columns) {
-    if (changes.size() <= MOST_ROWS) {
+    if (bytes(changes) <= MOST_BYTES) {
       keep(version, asRead(changes, version, ChangeFeed.rowType(columns)));
     }
     news.tell();
@@ -70,10 +70,22 @@ final class RecentChanges {
 
   private synchronized void keep(long version, List<Row> changes) {
     byVersion.put(version, changes);
-    rows += changes.size();
-    while (rows > MOST_ROWS) {
-      rows -= byVersion.pollFirstEntry().getValue().size();
+    bytes += bytes(changes);
+    while (bytes > MOST_BYTES) {
+      bytes -= bytes(byVersion.pollFirstEntry().getValue());
     }
+  }
+
+  /** About so many: senders choose how long their texts are. */
+  private static long bytes(List<Row> rows) {
+    long bytes = 0;
+    for (Row row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        bytes += 16 + (row.get(i) instanceof String text ? 2L * text.length() : 0);
+        bytes += row.get(i) instanceof byte[] binary ? binary.length : 0;
+      }
+    }
+    return bytes;
   }
 
   /** The same of a commit that only appends rows of the table's columns. */

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Throw-away batches of made-up events through current and combine, in a lake of their own that is
- * deleted afterwards, until they are no longer getting faster: loading and compiling what a batch
- * needs takes a cold JVM many times as long as the batch itself.
+ * Throw-away batches of made-up events into the events tables and through current and combine, in a
+ * lake of their own that is deleted afterwards, until they are no longer getting faster: loading
+ * and compiling what a batch needs takes a cold JVM many times as long as the batch itself.
  */
 public final class WarmUp {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
@@ -97,16 +97,11 @@ public final class WarmUp {
 
   private void append(String table, int round) {
     Column[] columns =
-        Stream.of(lake.read(table).schema().fields())
+        Stream.of(lake.columns(table).fields())
             .map(field -> expr(made(field, round)).cast(field.dataType()).as(field.name()))
             .toArray(Column[]::new);
-    spark
-        .range(0, EVENTS, 1, 1)
-        .select(columns)
-        .write()
-        .format("delta")
-        .mode("append")
-        .save(lake.path(table));
+    lake.append(
+        table, spark.range(0, EVENTS, 1, 1).select(columns).collectAsList(), "{\"warm\":true}");
   }
 
   /**
