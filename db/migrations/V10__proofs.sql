@@ -19,5 +19,5 @@ CREATE TABLE tidemark.proofs (
 GRANT SELECT, INSERT, UPDATE ON tidemark.proofs TO tidemark_writer;
 GRANT SELECT ON tidemark.proofs TO tidemark_reader, tidemark_auditor;
 
--- A table that the ledger forgets is loaded anew.
-GRANT DELETE ON tidemark.ledger TO tidemark_writer;
+-- Whether the table is to be loaded anew, as an operator has asked; sync does so within seconds.
+ALTER TABLE tidemark.ledger ADD COLUMN resync boolean NOT NULL DEFAULT false;

@@ -163,6 +163,7 @@ class SchemaDriftIT {
     String kind =
         switch (java) {
           case "UUID" -> "uuid";
+          case "Boolean" -> "boolean";
           case "Instant" -> "timestamp with time zone";
           case "BigDecimal" -> "numeric";
           case "Long", "long" -> "bigint";

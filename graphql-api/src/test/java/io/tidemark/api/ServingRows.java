@@ -53,7 +53,9 @@ public final class ServingRows {
   public void ledger(String table, long version, Instant completeThrough) {
     run(
         "insert into tidemark.ledger (table_name, lake_version, lake_committed_at, applied_at,"
-            + " complete_through, heartbeat_at) values (?, ?, now(), now(), ?, now())",
+            + " complete_through, heartbeat_at) values (?, ?, now(), now(), ?, now())"
+            + " on conflict (table_name) do update set lake_version = excluded.lake_version,"
+            + " complete_through = excluded.complete_through",
         table,
         version,
         completeThrough);

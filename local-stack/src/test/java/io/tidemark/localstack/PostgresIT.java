@@ -73,7 +73,7 @@ class PostgresIT {
           run(
               postgres,
               Postgres.WRITER,
-              "INSERT INTO tidemark.ledger SELECT t, gen_random_uuid(), 0, 0, null, now(), now(),"
+              "INSERT INTO tidemark.ledger SELECT t, 0, now(), now(),"
                   + " now() - interval '3 seconds', 10, now() FROM unnest(ARRAY['users',"
                   + " 'transactions', 'user_activity', 'transaction_events']) t");
           assertThat(ledger.everyTableFollowedSince(Instant.EPOCH)).isTrue();

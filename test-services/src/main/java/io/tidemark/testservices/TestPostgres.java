@@ -18,6 +18,7 @@ import org.flywaydb.core.Flyway;
  * <p>Thread-safe. Closing it drops the database, whoever is still connected.
  */
 public final class TestPostgres implements AutoCloseable {
+  private static final String MIGRATIONS = "classpath:tidemark/db/migrations";
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Object ROLES = new Object();
@@ -42,16 +43,15 @@ public final class TestPostgres implements AutoCloseable {
    * @throws IllegalStateException when containers are asked for and no Docker engine answers
    */
   public static TestPostgres migrated() {
-    return migratedTo("latest");
+    return migratedBy(MIGRATIONS);
   }
 
   /**
-   * Makes a new database as an earlier release left it.
+   * Makes a new database as another release left it.
    *
-   * @param version of the last migration to apply, or {@code latest}; with a question mark behind
-   *     it, the last one up to there
+   * @param location of that release's migrations, as Flyway takes it
    */
-  public static TestPostgres migratedTo(String version) {
+  public static TestPostgres migratedBy(String location) {
     PostgresServer server = PostgresServer.shared();
     TestPostgres postgres = new TestPostgres(server, "tidemark_" + COUNT.incrementAndGet());
     // Roles belong to the whole server: two migrations at once would both find them missing.
@@ -60,7 +60,7 @@ public final class TestPostgres implements AutoCloseable {
           server.jdbcUrl("postgres"),
           server.superuser(),
           "CREATE DATABASE " + postgres.database + " OWNER " + postgres.owner.user());
-      postgres.migrate(version);
+      postgres.migrate(location);
       run(
           postgres.jdbcUrl(),
           postgres.owner,
@@ -70,12 +70,16 @@ public final class TestPostgres implements AutoCloseable {
     return postgres;
   }
 
-  /** Applies the migrations that are still missing, up to this version as above. */
-  public void migrate(String version) {
+  /** Applies this release's migrations that are still missing. */
+  public void migrate() {
+    migrate(MIGRATIONS);
+  }
+
+  private void migrate(String location) {
     Flyway.configure()
         .dataSource(jdbcUrl(), owner.user(), owner.password())
-        .locations("classpath:tidemark/db/migrations")
-        .target(version)
+        .locations(location)
+        .outOfOrder(true)
         .load()
         .migrate();
   }

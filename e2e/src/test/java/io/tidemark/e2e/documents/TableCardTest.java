@@ -24,6 +24,7 @@ class TableCardTest {
   private static final Pattern ALTER = Pattern.compile("(?ms)^ALTER TABLE ([a-z_.]+)\\s(.*?);$");
   private static final Pattern ADDED =
       Pattern.compile("ADD COLUMN ([a-z_0-9]+) ([a-z]+(?:\\([0-9, ]+\\))?)");
+  private static final Pattern DROPPED = Pattern.compile("DROP COLUMN ([a-z_0-9]+)");
   private static final Pattern COLUMN =
       Pattern.compile("^ {2}([a-z_0-9]+) +([a-z]+(?:\\([0-9, ]+\\))?)(?: .*)?,?$");
   private static final Pattern CARD_ROW =
@@ -51,7 +52,18 @@ class TableCardTest {
         while (alter.find()) {
           assertThat(alter.group(2))
               .as("%s changes columns, which this test would have to learn", file)
-              .doesNotContain("DROP", "RENAME", "ALTER COLUMN");
+              .doesNotContain("RENAME", "ALTER COLUMN");
+          DROPPED
+              .matcher(alter.group(2))
+              .results()
+              .forEach(
+                  dropped ->
+                      assertThat(
+                              tables
+                                  .get(alter.group(1))
+                                  .removeIf(column -> column.startsWith(dropped.group(1) + " ")))
+                          .as("%s drops a column that is there", file)
+                          .isTrue());
           ADDED
               .matcher(alter.group(2))
               .results()

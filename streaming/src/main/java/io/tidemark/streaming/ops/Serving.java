@@ -127,12 +127,13 @@ final class Serving implements AutoCloseable {
     return lines;
   }
 
-  /** Has the ledger forget the table, so that sync loads it anew. */
-  void forget(String table) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM tidemark.ledger WHERE table_name = ?")) {
-      delete.setString(1, table);
-      delete.executeUpdate();
+  /** Has sync load the table anew. */
+  void resync(String table) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE tidemark.ledger SET resync = true WHERE table_name = ?")) {
+      update.setString(1, table);
+      update.executeUpdate();
     }
     connection.commit();
   }

@@ -25,7 +25,7 @@ final class SyncCommands {
     TableSpec spec = ProveCommand.spec(table);
     Workbench bench = opened.get();
     try (Serving serving = Serving.open(bench.settings().postgres())) {
-      serving.forget(spec.table());
+      serving.resync(spec.table());
     }
     bench.out().printf("%s will be loaded anew%n", spec.table());
     return 0;

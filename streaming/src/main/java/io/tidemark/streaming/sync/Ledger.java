@@ -17,8 +17,9 @@ final class Ledger {
   private Ledger() {}
 
   /**
-   * Every commit of the table up to this version has been applied; empty before the first load. It
-   * stays so until the end of the transaction: whoever changes the copy asks this first.
+   * Every commit of the table up to this version has been applied; empty before the first load, and
+   * when another has been asked for. It stays so until the end of the transaction: whoever changes
+   * the copy asks this first.
    */
   static OptionalLong lockedVersion(Connection connection, String table) throws SQLException {
     try (PreparedStatement lock =
@@ -29,7 +30,7 @@ final class Ledger {
     }
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ?")) {
+            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ? AND NOT resync")) {
       select.setString(1, table);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
@@ -54,7 +55,8 @@ final class Ledger {
               lake_version = excluded.lake_version,
               lake_committed_at = excluded.lake_committed_at,
               applied_at = excluded.applied_at,
-              heartbeat_at = excluded.heartbeat_at
+              heartbeat_at = excluded.heartbeat_at,
+              resync = false
             """)) {
       upsert.setString(1, table);
       upsert.setLong(2, version);

@@ -116,7 +116,7 @@ public final class TableSync implements AutoCloseable {
       throws SQLException, IOException, BrakeException {
     long latest = lake.latestVersion(spec.table());
     if (applied.isEmpty()) {
-      load(latest, "the ledger does not name it", approved);
+      load(latest, "the ledger has no version of it, or an operator has asked for it", approved);
     } else if (applied.getAsLong() > latest) {
       load(
           latest,

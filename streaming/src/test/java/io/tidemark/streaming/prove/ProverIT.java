@@ -185,11 +185,11 @@ final class ProverIT {
   }
 
   @Test
-  void aTableThatTheLedgerForgetsIsLoadedAnewByTheRunningSync() throws Exception {
+  void aTableThatIsAskedForAnewIsLoadedByTheRunningSync() throws Exception {
     insert(0, ROWS);
     start();
     run("DELETE FROM serving.transactions");
-    run("DELETE FROM tidemark.ledger WHERE table_name = 'transactions'");
+    run("UPDATE tidemark.ledger SET resync = true WHERE table_name = 'transactions'");
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(SyncException.class)
