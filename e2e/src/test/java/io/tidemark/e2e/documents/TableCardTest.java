@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ class TableCardTest {
   private static Map<String, List<String>> tablesOfTheMigrations() throws IOException {
     Map<String, List<String>> tables = new TreeMap<>();
     try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("db/migrations"))) {
-      for (Path file : files.sorted().toList()) {
+      for (Path file : files.sorted(Comparator.comparingInt(TableCardTest::version)).toList()) {
         String sql = Checkout.read(file);
         Matcher create = CREATE.matcher(sql);
         while (create.find()) {
@@ -73,6 +74,10 @@ class TableCardTest {
       }
     }
     return tables;
+  }
+
+  private static int version(Path migration) {
+    return Integer.parseInt(migration.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
   }
 
   private static Map<String, List<String>> tablesOfTheCard() {
