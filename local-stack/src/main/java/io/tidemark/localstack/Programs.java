@@ -81,10 +81,8 @@ final class Programs {
         "spark.tidemark.postgres.password-file", secrets.passwordFile(Postgres.WRITER).toString());
     List<String> options = new ArrayList<>(sparkOptions());
     options.addAll(List.of("-Xmx2g", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
-    // On two cores the optimising compiler takes from the first minutes more than it gives back.
-    // Without it the JVM plans
-    // for less code than Spark has.
-    options.addAll(List.of("-XX:ReservedCodeCacheSize=256m"));
+    // Spark has more code than the JVM plans for by itself.
+    options.add("-XX:ReservedCodeCacheSize=256m");
     // Spark's own choice prints ten thousand lines in its first minute.
     options.add("-Dlog4j2.configurationFile=" + logSettings());
     return start(
