@@ -1,12 +1,11 @@
 package io.tidemark.bench.lake;
 
-import static org.apache.spark.sql.functions.col;
-
-import io.delta.tables.DeltaTable;
+import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -17,6 +16,9 @@ final class ProductTable implements CurrentTable {
   private final SparkSession forMany;
   private final Lake lake;
   private final StructType columns;
+  private final StructType changeFeed;
+  private final io.tidemark.streaming.current.CurrentTable stage;
+  private long merged;
 
   /**
    * @param spark the product's session
@@ -28,7 +30,17 @@ final class ProductTable implements CurrentTable {
     this.forMany = forMany;
     this.lake = new Lake(spark, folder.toString());
     lake.createTables();
-    this.columns = lake.read("transactions").schema();
+    this.columns = lake.columns("transactions");
+    this.changeFeed =
+        lake.columns("transaction_events")
+            .add(Lake.CHANGE_TYPE, "string")
+            .add(Lake.COMMIT_VERSION, "long");
+    EventFlow flow =
+        EventFlow.all().stream()
+            .filter(it -> it.currentTable().equals("transactions"))
+            .findFirst()
+            .orElseThrow();
+    this.stage = new io.tidemark.streaming.current.CurrentTable(spark, lake, flow);
   }
 
   /** Those of the table. */
@@ -48,17 +60,16 @@ final class ProductTable implements CurrentTable {
 
   @Override
   public Runnable batch(List<Row> numbers) {
-    List<Row> rows = TransactionRows.of(Numbers.of(spark, numbers), columns).collectAsList();
-    Dataset<Row> source = spark.createDataFrame(rows, columns);
-    return () ->
-        DeltaTable.forPath(spark, path().toString())
-            .as("t")
-            .merge(source.as("s"), col("t.transaction_id").equalTo(col("s.transaction_id")))
-            .whenMatched(col("s.updated_at").gt(col("t.updated_at")))
-            .updateAll()
-            .whenNotMatched()
-            .insertAll()
-            .execute();
+    List<Row> events = TransactionRows.of(Numbers.of(spark, numbers), changeFeed).collectAsList();
+    long upTo = ++merged;
+    return () -> {
+      try {
+        stage.mergeFew(events, upTo);
+        stage.compact();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
   }
 
   @Override
