@@ -85,7 +85,7 @@ final class Backlogs {
         Events a second until a backlog is gone: `append` from a Kafka topic of two partitions into `transaction_events`,
         `merge` from there into `transactions`. Two of three events change a transaction that is there already. The large
         backlog is taken in batches as large as the product's defaults let them be, into an empty table; the small
-        one 200 events at a time.""");
+        one is appended 200 events at a time; what has been appended is merged at once.""");
     Table table =
         new Table("backlog", "stage", "events", "events/s", "batches", "batch, median s", "p90 s");
     add(table, "large", "append", large.append());
