@@ -9,6 +9,7 @@ import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.maintenance.Vacuum;
 import io.tidemark.streaming.prove.ProofSchedule;
+import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSpec;
 import io.tidemark.streaming.sync.TableSync;
@@ -88,6 +89,8 @@ public final class Pipeline implements AutoCloseable {
     Stages stages = stages(ingests, combine);
     vacuum = new Vacuum(spark, lake, readers(stages), Clock.systemUTC());
     vacuum.start(settings.vacuumEvery());
+    proofs = new ProofSchedule(new Prover(spark, lake, settings), TableSpec.all());
+    proofs.start(settings.proveEvery());
     clock =
         new FreshnessClock(spark, lake, stages, settings, cause -> fail("TM-120 Freshness", cause));
     clock.start(settings.heartbeat());

@@ -61,7 +61,8 @@ final class PipelineIT {
         EventFlow.all().stream()
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
             .toList();
-    settings = SettingsForTests.in(folder).with(kafka).with(postgres).settings();
+    settings =
+        SettingsForTests.in(folder).with(kafka).with(postgres).set("prove.every", "10s").settings();
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());
@@ -200,6 +201,19 @@ final class PipelineIT {
     awaitAll();
     Instant idle = Instant.now();
     await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(idle));
+  }
+
+  @Test
+  void everyTableIsProvedByItself() throws Exception {
+    sendUser(UUID.randomUUID().toString(), 10);
+    sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
+    awaitAll();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                texts("SELECT count(*) FROM tidemark.proofs WHERE is_equal AND copy_rows > 0")
+                    .equals(List.of("4")));
   }
 
   private void start() throws Exception {
