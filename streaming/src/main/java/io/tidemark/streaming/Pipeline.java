@@ -89,7 +89,7 @@ public final class Pipeline implements AutoCloseable {
     Stages stages = stages(ingests, combine);
     vacuum = new Vacuum(spark, lake, readers(stages), Clock.systemUTC());
     vacuum.start(settings.vacuumEvery());
-    proofs = new ProofSchedule(new Prover(spark, lake, settings), TableSpec.all());
+    proofs = new ProofSchedule(new Prover(spark, settings), TableSpec.all());
     proofs.start(settings.proveEvery());
     clock =
         new FreshnessClock(spark, lake, stages, settings, cause -> fail("TM-120 Freshness", cause));

@@ -48,8 +48,6 @@ final class ActivityTable {
   private static final String[] KEY = {"user_id", "currency"};
   private static final List<String> OF_USER = List.of("country", "tier", "status");
   private static final List<String> ENDS = List.of("first_transaction_at", "last_transaction_at");
-  private static final Set<String> CAME = Set.of("insert", "update_postimage");
-
   private final Lake lake;
   private final StructType columns;
   private final KeyedTable table;
@@ -164,7 +162,7 @@ final class ActivityTable {
   }
 
   private static Map<String, @Nullable Object> ofUser(@Nullable Row row, @Nullable Row change) {
-    boolean gone = change != null && !CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE));
+    boolean gone = change != null && !Lake.CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE));
     Map<String, @Nullable Object> values = new HashMap<>();
     // A tombstone has null for each of them.
     OF_USER.forEach(name -> values.put(name, row == null || gone ? null : row.getAs(name)));
@@ -217,7 +215,7 @@ final class ActivityTable {
         counted
             .computeIfAbsent(
                 List.of(change.getAs("user_id"), change.getAs("currency")), key -> new Activity())
-            .count(change, CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE)) ? 1 : -1);
+            .count(change, Lake.CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE)) ? 1 : -1);
       }
     }
     return counted;
@@ -240,7 +238,7 @@ final class ActivityTable {
 
   private static long rank(Row change) {
     return 2 * change.<Long>getAs(Lake.COMMIT_VERSION)
-        + (CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE)) ? 1 : 0);
+        + (Lake.CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE)) ? 1 : 0);
   }
 
   /**

@@ -56,8 +56,6 @@ public final class CurrentTable {
   private static final Set<String> BOOKKEEPING =
       Set.of("kafka_timestamp", "kafka_offset", "events_version");
 
-  private static final Set<String> CAME = Set.of("insert", "update_postimage");
-
   private final Lake lake;
   private final EventFlow flow;
   private final StructType columns;
@@ -80,7 +78,7 @@ public final class CurrentTable {
   public int mergeFew(List<Row> events, long upTo) throws IOException {
     Map<String, Row> newest =
         events.stream()
-            .filter(event -> CAME.contains(event.<String>getAs(Lake.CHANGE_TYPE)))
+            .filter(event -> Lake.CAME.contains(event.<String>getAs(Lake.CHANGE_TYPE)))
             .map(this::inShape)
             .collect(
                 Collectors.toMap(this::key, Function.identity(), BinaryOperator.maxBy(order())));
@@ -148,7 +146,7 @@ public final class CurrentTable {
   /** Events in the shape of the table. */
   private Dataset<Row> inShape(Dataset<Row> events) {
     return events
-        .where(col(Lake.CHANGE_TYPE).isin(CAME.toArray()))
+        .where(col(Lake.CHANGE_TYPE).isin(Lake.CAME.toArray()))
         .select(
             Stream.of(columns.fieldNames())
                 .map(name -> fromEvent(name).as(name))

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +42,9 @@ public final class Lake {
    * data feed".
    */
   public static final String CHANGE_TYPE = "_change_type";
+
+  /** The change types of rows that are in the table once the commit is done. */
+  public static final Set<String> CAME = Set.of("insert", "update_postimage");
 
   /** See {@link #CHANGE_TYPE}. */
   public static final String COMMIT_VERSION = "_commit_version";

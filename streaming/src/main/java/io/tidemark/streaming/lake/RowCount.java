@@ -3,17 +3,13 @@ package io.tidemark.streaming.lake;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.actions.AddFile;
 import scala.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How many rows a table has, by what its log says of each file: kept up commit by commit, where a
  * count by Spark would look at every file each time. Not thread-safe.
  */
 public final class RowCount {
-  private static final JsonMapper MAPPER = new JsonMapper();
-
   private final DeltaLog delta;
   private final LiveFiles files;
 
@@ -27,14 +23,11 @@ public final class RowCount {
   public OptionalLong now() {
     long rows = 0;
     for (LiveFiles.LiveFile live : files.at(delta.update(false, Option.empty(), Option.empty()))) {
-      AddFile file = live.file();
-      if (file.stats() == null || !MAPPER.readTree(file.stats()).has("numRecords")) {
+      Option<Object> inFile = live.file().numLogicalRecords();
+      if (inFile.isEmpty()) {
         return OptionalLong.empty();
       }
-      rows += MAPPER.readTree(file.stats()).get("numRecords").asLong();
-      if (file.deletionVector() != null) {
-        rows -= file.deletionVector().cardinality();
-      }
+      rows += (long) inFile.get();
     }
     return OptionalLong.of(rows);
   }

@@ -55,7 +55,7 @@ final class ProveCommand implements Callable<Integer> {
   public Integer call() throws SQLException, IOException {
     List<TableSpec> specs = specs();
     Workbench bench = opened.get();
-    Prover prover = new Prover(bench.spark(), bench.lake(), bench.settings());
+    Prover prover = new Prover(bench.spark(), bench.settings());
     TextTable result =
         new TextTable("table", "lake version", "rows", "in the copy", "result", "seconds");
     boolean equal = true;

@@ -22,13 +22,12 @@ final class SyncCommands {
       })
   int resync(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
       throws SQLException {
-    TableSpec spec = ProveCommand.spec(table);
-    Workbench bench = opened.get();
-    try (Serving serving = Serving.open(bench.settings().postgres())) {
-      serving.resync(spec.table());
-    }
-    bench.out().printf("%s will be loaded anew%n", spec.table());
-    return 0;
+    return say(
+        table,
+        serving -> {
+          serving.resync(table);
+          return "%s will be loaded anew%n";
+        });
   }
 
   @Command(
@@ -48,25 +47,19 @@ final class SyncCommands {
   @Command(name = "pause", description = "Holds a table of the copy as it is, until it is resumed.")
   int pause(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
       throws SQLException {
-    TableSpec spec = ProveCommand.spec(table);
-    Workbench bench = opened.get();
-    try (Serving serving = Serving.open(bench.settings().postgres())) {
-      serving.pause(spec.table());
-    }
-    bench.out().printf("%s is held until 'sync resume %s'%n", spec.table(), spec.table());
-    return 0;
+    return say(
+        table,
+        serving -> {
+          serving.pause(table);
+          return "%1$s is held until 'sync resume %1$s'%n";
+        });
   }
 
   @Command(name = "resume", description = "Ends a pause.")
   int resume(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
       throws SQLException {
-    TableSpec spec = ProveCommand.spec(table);
-    Workbench bench = opened.get();
-    try (Serving serving = Serving.open(bench.settings().postgres())) {
-      boolean was = serving.resume(spec.table());
-      bench.out().printf(was ? "%s is followed again%n" : "%s was not paused%n", spec.table());
-    }
-    return 0;
+    return say(
+        table, serving -> serving.resume(table) ? "%s is followed again%n" : "%s was not paused%n");
   }
 
   @Command(
@@ -75,13 +68,23 @@ final class SyncCommands {
           "Lets through what the brake has stopped: so many removals, once. More than that is stopped again.")
   int approve(@Parameters(paramLabel = "TABLE", description = "The table.") String table)
       throws SQLException {
+    return say(
+        table,
+        serving ->
+            serving.approve(table) ? "%s is let through%n" : "%s is not held by the brake%n");
+  }
+
+  /** What is done to a table, and what to say of it then. */
+  @FunctionalInterface
+  private interface Change {
+    String of(Serving serving) throws SQLException;
+  }
+
+  private int say(String table, Change change) throws SQLException {
     TableSpec spec = ProveCommand.spec(table);
     Workbench bench = opened.get();
     try (Serving serving = Serving.open(bench.settings().postgres())) {
-      boolean was = serving.approve(spec.table());
-      bench
-          .out()
-          .printf(was ? "%s is let through%n" : "%s is not held by the brake%n", spec.table());
+      bench.out().printf(change.of(serving), spec.table());
     }
     return 0;
   }

@@ -26,9 +26,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private static final int MOST_AHEAD = 1000;
 
-  private final SparkSession spark;
   private final Lake lake;
   private final Connection connection;
   private final TableSpec spec;
@@ -45,10 +42,8 @@ final class Comparison {
   private final List<StructField> key;
   private final Map<String, String> types;
 
-  Comparison(SparkSession spark, Lake lake, Connection connection, TableSpec spec)
-      throws SQLException {
+  Comparison(Lake lake, Connection connection, TableSpec spec) throws SQLException {
     StructType columns = lake.columns(spec.table());
-    this.spark = spark;
     this.lake = lake;
     this.connection = connection;
     this.spec = spec;
@@ -149,7 +144,7 @@ final class Comparison {
   private Map<Integer, Digest> lakeDigests(long version) {
     Map<Integer, Digest> digests = new HashMap<>();
     for (Row row :
-        lakeRows(version)
+        lake.read(spec.table(), version)
             .selectExpr(
                 bucketInSpark() + " AS bucket",
                 "md5(CAST(%s AS BINARY)) AS hash".formatted(CanonicalText.inSpark(columns, types)))
@@ -162,14 +157,6 @@ final class Comparison {
           new Digest(row.getLong(1), row.<BigDecimal>getAs(2), row.<BigDecimal>getAs(3)));
     }
     return digests;
-  }
-
-  private Dataset<Row> lakeRows(long version) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", version)
-        .load(lake.path(spec.table()));
   }
 
   private String bucketInSpark() {
@@ -201,7 +188,7 @@ final class Comparison {
     String[] texts = CanonicalText.textsInSpark(columns, types).toArray(String[]::new);
     Map<List<String>, Map<String, @Nullable String>> rows = new HashMap<>();
     for (Row row :
-        lakeRows(version)
+        lake.read(spec.table(), version)
             .where(bucketInSpark() + " IN (" + list(buckets) + ")")
             .selectExpr(texts)
             .collectAsList()) {

@@ -20,17 +20,16 @@ import org.apache.spark.sql.SparkSession;
  * is ahead of the ledger. Thread-safe.
  */
 public final class Prover {
-  private final SparkSession spark;
   private final Lake lake;
   private final Settings.Postgres postgres;
 
   /** Makes it; nothing is read yet. */
-  public Prover(SparkSession spark, Lake lake, Settings settings) {
-    this.spark = spark.newSession();
+  public Prover(SparkSession spark, Settings settings) {
+    SparkSession session = spark.newSession();
     // Beside batches of a few rows that the application knows, whole tables are read here.
-    this.spark.conf().set("spark.sql.codegen.wholeStage", "true");
-    this.spark.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
-    this.lake = lake;
+    session.conf().set("spark.sql.codegen.wholeStage", "true");
+    session.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
+    this.lake = new Lake(session, settings.lake());
     this.postgres = settings.postgres();
   }
 
@@ -43,7 +42,7 @@ public final class Prover {
     try (Connection connection = Postgres.connect(postgres, "prove")) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setReadOnly(true);
-      Comparison comparison = new Comparison(spark, lake, connection, spec);
+      Comparison comparison = new Comparison(lake, connection, spec);
       Proof proof = comparison.run();
       connection.rollback();
       connection.setReadOnly(false);

@@ -1,6 +1,7 @@
 package io.tidemark.streaming.sync;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
@@ -10,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reduces the change rows of one batch to the final change of each key. */
 final class FinalChanges {
-  private static final Set<String> CAME = Set.of("insert", "update_postimage");
-
   private FinalChanges() {}
 
   /**
@@ -40,7 +38,7 @@ final class FinalChanges {
    * <p>Cost: one shuffle of the batch. Source: Delta Lake documentation, "Change data feed".
    */
   static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
-    Column lives = col(Lake.CHANGE_TYPE).isin(CAME.toArray());
+    Column lives = col(Lake.CHANGE_TYPE).isin(Lake.CAME.toArray());
     Column[] ranked =
         Stream.concat(
                 Stream.of(
@@ -69,9 +67,20 @@ final class FinalChanges {
     return last.values();
   }
 
+  /**
+   * Rows of the table as it stands at a version, in the same shape.
+   *
+   * @param rows has the columns, and may have others
+   */
+  static Dataset<Row> whole(Dataset<Row> rows, List<String> columns, long version) {
+    return rows.select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
+        .withColumn(PostgresTable.VERSION, lit(version))
+        .withColumn(PostgresTable.LIVES, lit(true));
+  }
+
   private static Row staged(Row change, List<String> columns) {
     Stream<@Nullable Object> values = columns.stream().map(name -> change.getAs(name));
-    boolean lives = CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE));
+    boolean lives = Lake.CAME.contains(change.<String>getAs(Lake.CHANGE_TYPE));
     return RowFactory.create(
         Stream.concat(values, Stream.of(change.<Long>getAs(Lake.COMMIT_VERSION), lives)).toArray());
   }

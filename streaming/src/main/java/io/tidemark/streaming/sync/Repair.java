@@ -2,7 +2,6 @@ package io.tidemark.streaming.sync;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 
 import io.tidemark.streaming.lake.Lake;
@@ -55,11 +54,11 @@ public final class Repair {
                           "TM-210 '%s' cannot be repaired: its copy has not been loaded yet. Wait until the streaming application has done that."
                               .formatted(spec.table())));
       Dataset<Row> rows =
-          lake.read(spec.table(), version)
-              .join(broadcast(frame(keys)), same(spec.key()), "left_semi")
-              .select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
-              .withColumn(PostgresTable.VERSION, lit(version))
-              .withColumn(PostgresTable.LIVES, lit(true));
+          FinalChanges.whole(
+              lake.read(spec.table(), version)
+                  .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
+              columns,
+              version);
       target.remove(keys);
       target.apply(target.stage(rows.toLocalIterator()));
       connection.commit();

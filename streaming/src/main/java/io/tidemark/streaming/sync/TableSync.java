@@ -1,8 +1,5 @@
 package io.tidemark.streaming.sync;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.streaming.lake.ChangeFeed;
 import io.tidemark.streaming.lake.ChangeFeed.Commits;
 import io.tidemark.streaming.lake.Follower;
@@ -17,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -173,11 +169,7 @@ public final class TableSync implements AutoCloseable {
       throws SQLException, IOException, BrakeException {
     long began = System.nanoTime();
     log.info("loading table={} version={} why={}", spec.table(), version, why);
-    Dataset<Row> rows =
-        lake.read(spec.table(), version)
-            .select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
-            .withColumn(PostgresTable.VERSION, lit(version))
-            .withColumn(PostgresTable.LIVES, lit(true));
+    Dataset<Row> rows = FinalChanges.whole(lake.read(spec.table(), version), columns, version);
     long before = target.count();
     target.clear();
     PostgresTable.Staged staged = target.stage(rows.toLocalIterator());

@@ -46,6 +46,7 @@ final class ChangeFeedIT {
   void whatIsAtHandIsWhatWouldBeReadWhoeverElseWrites() throws Exception {
     ChangeFeed reading = new ChangeFeed(new Lake(spark, lake.path("").replaceAll("/$", "")), TABLE);
     List<String> was = new ArrayList<>(List.of("seed=" + seed));
+    RowCount count = new RowCount(spark, lake, TABLE);
     for (long from = 0, step = 0; step < 30; step++) {
       was.add(change());
       if (random.nextInt(3) == 0) {
@@ -54,6 +55,7 @@ final class ChangeFeedIT {
             .as(was.toString())
             .isEqualTo(texts(reading.rows(reading.after(from))));
         assertThat(commits.to()).isEqualTo(lake.latestVersion(TABLE));
+        assertThat(count.now()).as(was.toString()).hasValue(lake.read(TABLE).count());
         from = commits.to();
       }
     }

@@ -61,7 +61,7 @@ final class ProverIT {
     owner = postgres.connect(postgres.owner());
     settings = SettingsForTests.in(folder).with(postgres).settings();
     lake = SparkForTests.emptyLake(settings.lake());
-    prover = new Prover(spark, lake, settings);
+    prover = new Prover(spark, settings);
   }
 
   @AfterEach
