@@ -3,7 +3,7 @@ package io.tidemark.streaming;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.TableSpec;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.TableSpec;
 import io.tidemark.testservices.TestKafka;
 import io.tidemark.testservices.TestPostgres;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.testservices.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;

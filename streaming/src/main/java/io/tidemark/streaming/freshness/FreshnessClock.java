@@ -127,13 +127,13 @@ public final class FreshnessClock implements AutoCloseable {
     for (String table : tables) {
       if (isNew(table)) {
         OptionalLong rows = rows(table).now();
-        if (rows.isPresent()) {
-          heartbeats.lakeRows(table, rows.getAsLong());
+        if (rows.isPresent() && !heartbeats.lakeRows(table, rows.getAsLong())) {
+          counted.remove(table);
         }
       }
     }
-    if (isNew("quarantine")) {
-      heartbeats.quarantine(waiting());
+    if (isNew("quarantine") && !heartbeats.quarantine(waiting())) {
+      counted.remove("quarantine");
     }
     lastCount = now;
   }
@@ -164,7 +164,7 @@ public final class FreshnessClock implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     clock.shutdownNow();
     try {
       if (!clock.awaitTermination(5, TimeUnit.SECONDS)) {

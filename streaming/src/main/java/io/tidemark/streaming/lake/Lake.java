@@ -258,6 +258,28 @@ public final class Lake {
         });
   }
 
+  /**
+   * The same lake for reading whole tables and large batches: by a session that compiles its
+   * queries, which costs more than it saves for the batches of a few rows that the application
+   * mostly has.
+   */
+  public Lake compiling() {
+    SparkSession session = spark.newSession();
+    session.conf().set("spark.sql.codegen.wholeStage", "true");
+    session.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
+    return new Lake(session, root);
+  }
+
+  /** One version of a table, in parts of so many bytes each. */
+  public TableParts parts(String table, long version, long bytes) {
+    return new TableParts(spark, path(table), version, bytes);
+  }
+
+  /** Tells this Delta table from every other, also from one made anew in its place. */
+  public String id(String table) {
+    return DeltaLog.forTable(spark, path(table)).unsafeVolatileSnapshot().metadata().id();
+  }
+
   /** Told of each commit that is kept at hand. */
   News news() {
     return news;

@@ -1,7 +1,7 @@
 package io.tidemark.streaming.ops;
 
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.TableSpec;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -3,9 +3,8 @@ package io.tidemark.streaming.ops;
 import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.prove.Prover;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.sync.Repair;
-import io.tidemark.streaming.sync.TableSpec;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws SQLException, IOException {
+  public Integer call() throws SQLException {
     List<TableSpec> specs = specs();
     Workbench bench = opened.get();
     Prover prover = new Prover(bench.spark(), bench.settings());
@@ -98,7 +97,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private static Proof repair(TableSpec spec, Proof proof, Prover prover, Workbench bench)
-      throws SQLException, IOException {
+      throws SQLException {
     if (!proof.complete()) {
       throw new OperatorException(
           "TM-521 '%s' differs in so many places (%d of 4096 parts of it) that it is not repaired row by row; nothing has been changed. Load it anew: tidemark sync resync %s"

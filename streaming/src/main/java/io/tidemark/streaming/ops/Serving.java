@@ -1,9 +1,9 @@
 package io.tidemark.streaming.ops;
 
+import io.tidemark.streaming.serving.Postgres;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Holds;
-import io.tidemark.streaming.sync.Postgres;
-import io.tidemark.streaming.sync.TableSpec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,7 +33,7 @@ final class Serving implements AutoCloseable {
   /**
    * Opens a session as the writer.
    *
-   * @throws io.tidemark.streaming.sync.SyncException TM-204
+   * @throws io.tidemark.streaming.serving.SyncException TM-204
    */
   static Serving open(Settings.Postgres settings) {
     return new Serving(Postgres.connect(settings, "operator"));

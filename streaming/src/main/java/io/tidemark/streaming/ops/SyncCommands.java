@@ -1,6 +1,6 @@
 package io.tidemark.streaming.ops;
 
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.TableSpec;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;

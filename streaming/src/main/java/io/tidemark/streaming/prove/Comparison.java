@@ -1,15 +1,17 @@
 package io.tidemark.streaming.prove;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.sync.SyncException;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.PostgresColumn;
+import io.tidemark.streaming.serving.TableSpec;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,6 +28,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -40,22 +44,31 @@ final class Comparison {
   private final TableSpec spec;
   private final List<StructField> columns;
   private final List<StructField> key;
-  private final Map<String, String> types;
+  private final Map<String, String> types = new HashMap<>();
+  private final Set<String> without;
 
-  Comparison(Lake lake, Connection connection, TableSpec spec) throws SQLException {
+  /**
+   * Makes it; no row is read yet.
+   *
+   * @param without the text of keys that are left out of the lake's rows, with a line's end between
+   *     two values
+   */
+  Comparison(Lake lake, Connection connection, TableSpec spec, Set<String> without)
+      throws SQLException {
     StructType columns = lake.columns(spec.table());
     this.lake = lake;
     this.connection = connection;
     this.spec = spec;
     this.columns = List.of(columns.fields());
     this.key = spec.key().stream().map(columns::apply).toList();
-    this.types = types();
+    this.without = without;
+    PostgresColumn.of(connection, spec.target())
+        .forEach((name, column) -> types.put(name, column.type()));
   }
 
-  Proof run() throws SQLException {
+  Proof run(long version) throws SQLException {
     long began = System.nanoTime();
     Instant at = Instant.now();
-    long version = ledgerVersion();
     Map<Integer, Digest> copy = copyDigests();
     Map<Integer, Digest> truth = lakeDigests(version);
     TreeSet<Integer> differing = new TreeSet<>();
@@ -85,57 +98,26 @@ final class Comparison {
     return digests.values().stream().mapToLong(Digest::rows).sum();
   }
 
-  private long ledgerVersion() throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ?")) {
-      select.setString(1, spec.table());
-      try (ResultSet row = select.executeQuery()) {
-        if (row.next()) {
-          return row.getLong(1);
-        }
-      }
-    }
-    throw new SyncException(
-        "TM-210 '%s' cannot be proved: the ledger does not name it, so its copy has not been loaded yet. Wait until the streaming application has done that."
-            .formatted(spec.table()));
-  }
-
-  private Map<String, String> types() throws SQLException {
-    Map<String, String> types = new HashMap<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema || '.' || table_name = ?")) {
-      select.setString(1, spec.target());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          types.put(row.getString(1), row.getString(2));
-        }
-      }
-    }
-    return types;
-  }
-
   private Map<Integer, Digest> copyDigests() throws SQLException {
     String sql =
         """
-        SELECT ('x' || substr(key, 1, %1$d))::bit(12)::int, count(*),
-          sum(('x' || substr(hash, 1, %2$d))::bit(60)::bigint),
-          sum(('x' || substr(hash, 1 + %2$d, %2$d))::bit(60)::bigint)
-        FROM (SELECT md5(%3$s) AS key, md5(%4$s) AS hash FROM %5$s) AS hashed GROUP BY 1\
+        SELECT ('x' || substr(md5(%3$s), 1, %1$d))::bit(12)::int, count(*),
+          sum(('x' || substr(md5(%4$s), 1, %2$d))::bit(60)::bigint)
+        FROM %5$s GROUP BY 1\
         """
             .formatted(
                 Digest.BUCKET_DIGITS,
-                Digest.HALF_DIGITS,
+                Digest.HASH_DIGITS,
                 CanonicalText.inPostgres(key),
                 CanonicalText.inPostgres(columns),
                 spec.target());
     Map<Integer, Digest> digests = new HashMap<>();
-    try (Statement select = connection.createStatement();
-        ResultSet row = select.executeQuery(sql)) {
+    try (Statement select = connection.createStatement()) {
+      // The planner takes each row for a group of its own, and would sort them all.
+      select.execute("SET LOCAL enable_sort = off");
+      ResultSet row = select.executeQuery(sql);
       while (row.next()) {
-        digests.put(
-            row.getInt(1), new Digest(row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)));
+        digests.put(row.getInt(1), new Digest(row.getLong(2), row.getBigDecimal(3)));
       }
     }
     return digests;
@@ -144,29 +126,32 @@ final class Comparison {
   private Map<Integer, Digest> lakeDigests(long version) {
     Map<Integer, Digest> digests = new HashMap<>();
     for (Row row :
-        lake.read(spec.table(), version)
+        truth(version)
             .selectExpr(
                 bucketInSpark() + " AS bucket",
-                "md5(CAST(%s AS BINARY)) AS hash".formatted(CanonicalText.inSpark(columns, types)))
-            .selectExpr("bucket", half(1) + " AS low", half(1 + Digest.HALF_DIGITS) + " AS high")
+                "CAST(conv(substr(md5(CAST(%s AS BINARY)), 1, %d), 16, 10) AS DECIMAL(20,0)) AS hash"
+                    .formatted(CanonicalText.inSpark(columns, types), Digest.HASH_DIGITS))
             .groupBy("bucket")
-            .agg(count(lit(1)), sum("low"), sum("high"))
+            .agg(count(lit(1)), sum("hash"))
             .collectAsList()) {
-      digests.put(
-          row.getInt(0),
-          new Digest(row.getLong(1), row.<BigDecimal>getAs(2), row.<BigDecimal>getAs(3)));
+      digests.put(row.getInt(0), new Digest(row.getLong(1), row.<BigDecimal>getAs(2)));
     }
     return digests;
+  }
+
+  private Dataset<Row> truth(long version) {
+    Dataset<Row> rows = lake.read(spec.table(), version);
+    if (without.isEmpty()) {
+      return rows;
+    }
+    Column[] names =
+        spec.key().stream().map(name -> col(name).cast("string")).toArray(Column[]::new);
+    return rows.where(not(concat_ws("\n", names).isin(without.toArray())));
   }
 
   private String bucketInSpark() {
     return "CAST(conv(substr(md5(CAST(%s AS BINARY)), 1, %d), 16, 10) AS INT)"
         .formatted(CanonicalText.inSpark(key, types), Digest.BUCKET_DIGITS);
-  }
-
-  private static String half(int from) {
-    return "CAST(conv(substr(hash, %d, %d), 16, 10) AS DECIMAL(20,0))"
-        .formatted(from, Digest.HALF_DIGITS);
   }
 
   private List<Difference> differences(Set<Integer> buckets, long version) throws SQLException {
@@ -188,7 +173,7 @@ final class Comparison {
     String[] texts = CanonicalText.textsInSpark(columns, types).toArray(String[]::new);
     Map<List<String>, Map<String, @Nullable String>> rows = new HashMap<>();
     for (Row row :
-        lake.read(spec.table(), version)
+        truth(version)
             .where(bucketInSpark() + " IN (" + list(buckets) + ")")
             .selectExpr(texts)
             .collectAsList()) {

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 
 /**
  * What the rows of one bucket come to, in whatever order they are read: how many they are, and the
- * sums of two 60-bit halves of their MD5 hashes. Rows that were changed, are missing or too many
- * make another sum; for two different sets of rows to come to the same by chance is one in 2^120.
+ * sum of the first 60 bits of their MD5 hashes. Rows that were changed, are missing or too many
+ * make another sum; for two different sets of rows to come to the same by chance is one in 2^60.
  */
-record Digest(long rows, BigDecimal low, BigDecimal high) {
-  static final Digest EMPTY = new Digest(0, BigDecimal.ZERO, BigDecimal.ZERO);
+record Digest(long rows, BigDecimal sum) {
+  static final Digest EMPTY = new Digest(0, BigDecimal.ZERO);
 
   /** How many buckets the keys of a table are spread over. */
   static final int BUCKETS = 4096;
@@ -16,10 +16,10 @@ record Digest(long rows, BigDecimal low, BigDecimal high) {
   /** Hexadecimal digits of a key's hash that name its bucket. */
   static final int BUCKET_DIGITS = 3;
 
-  /** Hexadecimal digits in each half: 60 bits, which are a positive number in 64. */
-  static final int HALF_DIGITS = 15;
+  /** Hexadecimal digits of a row's hash that count: 60 bits, which are a positive number in 64. */
+  static final int HASH_DIGITS = 15;
 
   boolean sameAs(Digest other) {
-    return rows == other.rows && low.compareTo(other.low) == 0 && high.compareTo(other.high) == 0;
+    return rows == other.rows && sum.compareTo(other.sum) == 0;
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.streaming.prove;
 
 import io.tidemark.streaming.maintenance.Periodic;
-import io.tidemark.streaming.sync.SyncException;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.serving.TableSpec;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -17,6 +17,7 @@ public final class ProofSchedule implements AutoCloseable {
 
   private final Prover prover;
   private final List<TableSpec> specs;
+  private volatile boolean closing;
   private final Periodic thread = new Periodic("prove", this::run);
 
   /** Makes it; nothing runs yet. */
@@ -32,12 +33,17 @@ public final class ProofSchedule implements AutoCloseable {
 
   private void run() {
     for (TableSpec spec : specs) {
+      if (closing) {
+        return;
+      }
       try {
         say(prover.prove(spec));
       } catch (SyncException e) {
         log.warn("not proved table={} why={}", spec.table(), e.getMessage());
       } catch (Exception e) { // Scala throws checked ones undeclared
-        log.warn("not proved table={}", spec.table(), e);
+        if (!closing) {
+          log.warn("not proved table={}", spec.table(), e);
+        }
       }
     }
   }
@@ -63,6 +69,7 @@ public final class ProofSchedule implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     thread.close();
   }
 }

@@ -1,12 +1,15 @@
 package io.tidemark.streaming.prove;
 
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.serving.Postgres;
+import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.Postgres;
-import io.tidemark.streaming.sync.SyncException;
-import io.tidemark.streaming.sync.TableSpec;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -25,11 +28,7 @@ public final class Prover {
 
   /** Makes it; nothing is read yet. */
   public Prover(SparkSession spark, Settings settings) {
-    SparkSession session = spark.newSession();
-    // Beside batches of a few rows that the application knows, whole tables are read here.
-    session.conf().set("spark.sql.codegen.wholeStage", "true");
-    session.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
-    this.lake = new Lake(session, settings.lake());
+    this.lake = new Lake(spark, settings.lake()).compiling();
     this.postgres = settings.postgres();
   }
 
@@ -42,13 +41,43 @@ public final class Prover {
     try (Connection connection = Postgres.connect(postgres, "prove")) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setReadOnly(true);
-      Comparison comparison = new Comparison(lake, connection, spec);
-      Proof proof = comparison.run();
+      Comparison comparison = new Comparison(lake, connection, spec, Set.of());
+      Proof proof = comparison.run(ledgerVersion(connection, spec.table()));
       connection.rollback();
       connection.setReadOnly(false);
       Proofs.note(connection, proof);
       connection.commit();
       return proof;
     }
+  }
+
+  /**
+   * Compares a table that nobody reads yet with one version of the lake's; the result is noted
+   * nowhere.
+   *
+   * @param spec whose target is that table
+   * @param without the text of keys that are left out, with a line's end between two values
+   */
+  public Proof proveTwin(TableSpec spec, long version, Set<String> without) throws SQLException {
+    try (Connection connection = Postgres.connect(postgres, "prove")) {
+      connection.setReadOnly(true);
+      return new Comparison(lake, connection, spec, without).run(version);
+    }
+  }
+
+  private static long ledgerVersion(Connection connection, String table) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ?")) {
+      select.setString(1, table);
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next()) {
+          return row.getLong(1);
+        }
+      }
+    }
+    throw new SyncException(
+        "TM-210 '%s' cannot be proved: the ledger does not name it, so its copy has not been loaded yet. Wait until the streaming application has done that."
+            .formatted(table));
   }
 }

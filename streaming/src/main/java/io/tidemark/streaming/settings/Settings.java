@@ -1,5 +1,6 @@
 package io.tidemark.streaming.settings;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,10 +21,12 @@ import java.util.Map;
  *     current takes at once, in bytes of files, at least one file; default 128m
  * @param driverMaxEvents {@code driver.max-events}: up to how many Kafka records a batch of ingest
  *     goes by the driver, which is the fast way for few; more go by the executors; default 20000
- * @param driverMaxBytes {@code driver.max-bytes}: the same for current and combine, in bytes of the
- *     lake's files that hold the batch; default 4m
+ * @param driverMaxBytes {@code driver.max-bytes}: the same for current, combine and sync, in bytes
+ *     of the lake's files that hold the batch; default 4m
  * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files with changes sync
  *     applies in one transaction; whole commits, at least one; default 1000
+ * @param syncSessions {@code sync.sessions}: how many sessions write a large batch, or a load, of
+ *     one table to Postgres at once; default 4
  * @param brakeRows {@code sync.brake-rows}: up to how many rows sync removes in one transaction
  *     whatever their share of the table; default 1000
  * @param brakePercent {@code sync.brake-percent}: what would remove more rows than that, and a
@@ -50,6 +53,7 @@ public record Settings(
     int driverMaxEvents,
     long driverMaxBytes,
     int maxFilesPerTrigger,
+    int syncSessions,
     int brakeRows,
     int brakePercent,
     Duration fenceWait,
@@ -82,7 +86,7 @@ public record Settings(
    * @param user {@code postgres.user}: a login in role tidemark_writer
    * @param password {@code postgres.password-file}: the content of this file
    */
-  public record Postgres(String url, String user, String password) {
+  public record Postgres(String url, String user, String password) implements Serializable {
     @Override
     public String toString() {
       return "Postgres[" + url + ", " + user + "]";
@@ -111,6 +115,7 @@ public record Settings(
             reader.count("driver.max-events", 20_000, 0),
             reader.size("driver.max-bytes", 4L << 20, 0),
             reader.count("sync.max-files-per-trigger", 1000, 1),
+            reader.count("sync.sessions", 4, 1),
             reader.count("sync.brake-rows", 1000, 0),
             reader.count("sync.brake-percent", 20, 0),
             reader.duration("sync.fence-wait", Duration.ofSeconds(30), Duration.ZERO),

@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.SyncException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

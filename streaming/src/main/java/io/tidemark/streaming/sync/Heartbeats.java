@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.settings.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,18 +14,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes beside the batches that sync is alive, how fresh the copy is, and what waits in the
- * quarantine. Not thread-safe.
+ * quarantine. While Postgres cannot be worked with nothing is noted. Not thread-safe.
  */
 public final class Heartbeats implements AutoCloseable {
-  private final Connection connection;
+  private final Settings.Postgres settings;
+  private final Outage outage = new Outage("heartbeat");
+  private @Nullable Connection connection;
 
-  /**
-   * Opens a session of its own.
-   *
-   * @throws SyncException TM-204
-   */
+  /** Makes it; no session is opened yet. */
   public Heartbeats(Settings.Postgres settings) {
-    this.connection = Postgres.connect(settings, "heartbeat");
+    this.settings = settings;
+  }
+
+  @FunctionalInterface
+  private interface Notes {
+    void write(Connection connection) throws SQLException;
+  }
+
+  /** Answers whether it has been noted. */
+  private boolean note(Notes notes) throws SQLException {
+    if (!outage.mayTry()) {
+      return false;
+    }
+    try {
+      Connection session =
+          connection == null ? Postgres.connect(settings, "heartbeat") : connection;
+      connection = session;
+      notes.write(session);
+      session.commit();
+      outage.over();
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      close();
+      if (!Outage.passes(e)) {
+        throw e;
+      }
+      outage.failed(e);
+      return false;
+    }
   }
 
   /**
@@ -34,6 +61,12 @@ public final class Heartbeats implements AutoCloseable {
    *     copy. A table that is not in the map keeps what it had; no moment ever moves back.
    */
   public void beat(Map<String, Instant> completeThrough, Iterable<String> tables)
+      throws SQLException {
+    var unused = note(session -> beat(session, completeThrough, tables));
+  }
+
+  private static void beat(
+      Connection connection, Map<String, Instant> completeThrough, Iterable<String> tables)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
@@ -50,11 +83,14 @@ public final class Heartbeats implements AutoCloseable {
       }
       update.executeBatch();
     }
-    connection.commit();
   }
 
-  /** Notes how many rows the lake's table has. */
-  public void lakeRows(String table, long rows) throws SQLException {
+  /** Notes how many rows the lake's table has; answers whether it has been noted. */
+  public boolean lakeRows(String table, long rows) throws SQLException {
+    return note(session -> lakeRows(session, table, rows));
+  }
+
+  private static void lakeRows(Connection connection, String table, long rows) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE tidemark.ledger SET lake_rows = ? WHERE table_name = ?")) {
@@ -62,11 +98,17 @@ public final class Heartbeats implements AutoCloseable {
       update.setString(2, table);
       update.executeUpdate();
     }
-    connection.commit();
   }
 
-  /** Notes which refused records wait in the quarantine; what it said before is replaced. */
-  public void quarantine(List<Waiting> waiting) throws SQLException {
+  /**
+   * Notes which refused records wait in the quarantine; what it said before is replaced. Answers
+   * whether it has been noted.
+   */
+  public boolean quarantine(List<Waiting> waiting) throws SQLException {
+    return note(session -> quarantine(session, waiting));
+  }
+
+  private static void quarantine(Connection connection, List<Waiting> waiting) throws SQLException {
     try (Statement delete = connection.createStatement();
         PreparedStatement insert =
             connection.prepareStatement(
@@ -85,7 +127,6 @@ public final class Heartbeats implements AutoCloseable {
       }
       insert.executeBatch();
     }
-    connection.commit();
   }
 
   /**
@@ -99,7 +140,10 @@ public final class Heartbeats implements AutoCloseable {
       String topic, String reason, long records, Instant firstSeen, Instant lastSeen) {}
 
   @Override
-  public void close() throws SQLException {
-    connection.close();
+  public void close() {
+    if (connection != null) {
+      WriterSession.close(connection);
+      connection = null;
+    }
   }
 }

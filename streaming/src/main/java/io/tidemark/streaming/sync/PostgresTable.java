@@ -1,28 +1,27 @@
 package io.tidemark.streaming.sync;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import io.tidemark.streaming.serving.PostgresColumn;
+import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.serving.TableSpec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.PGCopyOutputStream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One table of the serving copy, and how changes are applied to it. Every method runs in the
@@ -30,8 +29,8 @@ import org.postgresql.copy.PGCopyOutputStream;
  *
  * <p>Each row carries the {@code lake_version} that wrote it. A row is upserted where the stored
  * version is the same or older, and deleted only where the stored one is older: a commit that
- * removes a key and adds it again, in whatever order and however many batches its files arrive,
- * leaves the row.
+ * removes a key and adds it again leaves the row, and a batch that comes twice changes nothing. A
+ * row that would stay as it is is not written.
  */
 final class PostgresTable {
   /** The version column, which the lake's table does not have. */
@@ -40,75 +39,98 @@ final class PostgresTable {
   /** In the staging table: whether the row is to be upserted; otherwise it is to be deleted. */
   static final String LIVES = "lives";
 
+  private static final PostgresColumn LIVES_COLUMN =
+      new PostgresColumn(LIVES, "bool", -1, true, false);
+
   private final Connection connection;
   private final TableSpec spec;
   private final List<String> columns;
-  private final String staging;
-  private final Map<String, String> types = new HashMap<>();
+  private final List<PostgresColumn> target = new ArrayList<>();
+  private final List<DataType> types = new ArrayList<>();
 
-  private PostgresTable(Connection connection, TableSpec spec, List<String> columns) {
+  private PostgresTable(Connection connection, TableSpec spec, StructType type) {
     this.connection = connection;
     this.spec = spec;
-    this.columns = columns;
-    this.staging = "pg_temp.changes_" + spec.table();
+    this.columns = List.of(type.fieldNames());
+    Stream.of(type.fields()).forEach(field -> types.add(field.dataType()));
+    types.add(DataTypes.LongType);
   }
 
   /**
    * Opens the table for this session.
    *
-   * @param columns the lake table's columns
-   * @throws SyncException TM-201 when Postgres lacks one of them, or demands one that the lake
-   *     lacks
+   * @param type the lake table's columns
+   * @throws SyncException TM-201 when Postgres lacks one of them, has it of another type, or
+   *     demands one that the lake lacks
    */
-  static PostgresTable open(Connection connection, TableSpec spec, List<String> columns)
+  static PostgresTable open(Connection connection, TableSpec spec, StructType type)
       throws SQLException {
-    PostgresTable table = new PostgresTable(connection, spec, columns);
-    table.checkColumns();
-    try (Statement create = connection.createStatement()) {
-      create.execute(
-          "CREATE TEMPORARY TABLE %s ON COMMIT DELETE ROWS AS SELECT %s, %s, true AS %s FROM %s WHERE false"
-              .formatted(
-                  table.staging.replace("pg_temp.", ""),
-                  table.list(columns),
-                  VERSION,
-                  LIVES,
-                  spec.target()));
-    }
+    PostgresTable table = new PostgresTable(connection, spec, type);
+    table.findColumns();
     return table;
   }
 
-  /**
-   * What has been staged.
-   *
-   * @param rows all of it
-   * @param removals how many of them say that a key is no more
-   */
-  record Staged(long rows, long removals) {}
+  /** How rows of the lake's columns, then {@link #VERSION}, go in. */
+  CopyInto rows() {
+    return new CopyInto(target, types, places(spec.key()), Set.of());
+  }
 
-  /** Applies what has been staged. */
-  void apply(Staged staged) throws SQLException {
-    if (staged.removals() > 0) {
-      execute(
-          "DELETE FROM %s AS t USING %s AS c WHERE NOT c.%s AND %s AND t.%s < c.%s"
-              .formatted(spec.target(), staging, LIVES, sameKey(), VERSION, VERSION));
+  /** How the same rows with {@link #LIVES} after them go in. */
+  CopyInto changes() {
+    return rows().with(LIVES_COLUMN, DataTypes.BooleanType, places(withVersion(spec.key())));
+  }
+
+  /** Applies what has been staged, and notes what Postgres refuses of it. */
+  void apply(Staging.Staged staged) throws SQLException {
+    if (staged.rows() > 0) {
+      Refusals.clear(connection, spec.table(), spec.key(), staged.from());
+      Savepoint before = connection.setSavepoint();
+      try {
+        execute(merge(staged.from()));
+        connection.releaseSavepoint(before);
+      } catch (SQLException e) {
+        if (!refusesARow(e)) {
+          throw e;
+        }
+        connection.rollback(before);
+        // What only a constraint of the table tells.
+        execute(
+            Refusals.oneByOne(
+                spec.table(),
+                spec.key(),
+                staged.table(),
+                staged.which(),
+                merge("(SELECT * FROM " + staged.table() + " WHERE ctid = place)")));
+      }
     }
-    if (staged.rows() > staged.removals()) {
-      execute(
-          "INSERT INTO %s AS t (%s, %s) SELECT %s, %s FROM %s AS c WHERE c.%s ORDER BY %s ON CONFLICT (%s) DO UPDATE SET %s WHERE t.%s <= excluded.%s"
-              .formatted(
-                  spec.target(),
-                  list(columns),
-                  VERSION,
-                  list(columns),
-                  VERSION,
-                  staging,
-                  LIVES,
-                  list(spec.key()),
-                  list(spec.key()),
-                  assignments(),
-                  VERSION,
-                  VERSION));
-    }
+    Refusals.note(connection, spec.table(), staged.copied().refusals());
+  }
+
+  private String merge(String from) {
+    String newer = "t.%s <= c.%s".formatted(VERSION, VERSION);
+    return """
+    MERGE INTO %s AS t USING %s AS c ON %s
+    WHEN MATCHED AND NOT c.%s AND t.%s < c.%s THEN DELETE
+    WHEN MATCHED AND c.%s AND %s AND (%s) THEN UPDATE SET %s
+    WHEN NOT MATCHED AND c.%s THEN INSERT (%s) VALUES (%s)
+    """
+        .formatted(
+            spec.target(),
+            from,
+            joined(spec.key(), name -> "t." + name + " = c." + name, " AND "),
+            LIVES,
+            VERSION,
+            VERSION,
+            LIVES,
+            newer,
+            target.stream()
+                .filter(column -> others().contains(column.name()))
+                .map(PostgresTable::differs)
+                .collect(Collectors.joining(" OR ")),
+            joined(withVersion(others()), name -> name + " = c." + name, ", "),
+            LIVES,
+            joined(withVersion(columns), name -> name, ", "),
+            joined(withVersion(columns), name -> "c." + name, ", "));
   }
 
   /** How many rows there are. */
@@ -120,18 +142,13 @@ final class PostgresTable {
     }
   }
 
-  /** Removes every row. Readers go on seeing the old rows until the transaction is committed. */
-  void clear() throws SQLException {
-    execute("DELETE FROM " + spec.target());
-  }
-
   /** Removes the rows with these keys, given as the text of their values. */
   void remove(List<List<String>> keys) throws SQLException {
     String arrays = String.join(", ", Collections.nCopies(spec.key().size(), "?::text[]"));
     List<String> same = new ArrayList<>();
     for (int i = 0; i < spec.key().size(); i++) {
-      String name = spec.key().get(i);
-      same.add("t.%s = CAST(k.k%d AS %s)".formatted(quoted(name), i, types.get(name)));
+      PostgresColumn column = target.get(columns.indexOf(spec.key().get(i)));
+      same.add("t.%s = CAST(k.k%d AS %s)".formatted(column.quoted(), i, column.type()));
     }
     String names =
         IntStream.range(0, spec.key().size())
@@ -150,94 +167,63 @@ final class PostgresTable {
     }
   }
 
-  /**
-   * Stages changes, at most one a key, until the end of the transaction.
-   *
-   * @param changes rows of the table's columns, then {@link #VERSION} bigint, then {@link #LIVES}
-   *     boolean
-   */
-  Staged stage(Iterator<Row> changes) throws SQLException, IOException {
-    if (!changes.hasNext()) {
-      return new Staged(0, 0);
+  /** Whether the server says so of a row: a value, or a constraint that it breaks. */
+  static boolean refusesARow(@Nullable Throwable failure) {
+    if (failure instanceof SQLException sql && sql.getSQLState() != null) {
+      return sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("23");
     }
-    String copy =
-        "COPY %s (%s, %s, %s) FROM STDIN".formatted(staging, list(columns), VERSION, LIVES);
-    long rows = 0;
-    long removals = 0;
-    try (Writer out =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new PGCopyOutputStream(connection.unwrap(PGConnection.class), copy),
-                StandardCharsets.UTF_8))) {
-      CopyText text = new CopyText(out);
-      while (changes.hasNext()) {
-        Row change = changes.next();
-        text.write(change, columns.size() + 2);
-        rows++;
-        removals += change.getBoolean(columns.size() + 1) ? 0 : 1;
-      }
-    }
-    return new Staged(rows, removals);
+    return failure != null && refusesARow(failure.getCause());
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
-    }
-  }
-
-  private void checkColumns() throws SQLException {
-    Map<String, Boolean> found = new TreeMap<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            """
-            SELECT column_name, is_nullable = 'NO' AND column_default IS NULL, udt_name
-            FROM information_schema.columns WHERE table_schema || '.' || table_name = ?
-            """)) {
-      select.setString(1, spec.target());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          found.put(row.getString(1), row.getBoolean(2));
-          types.put(row.getString(1), row.getString(3));
-        }
-      }
-    }
-    List<String> missing = columns.stream().filter(name -> !found.containsKey(name)).toList();
+  private void findColumns() throws SQLException {
+    Map<String, PostgresColumn> found = PostgresColumn.of(connection, spec.target());
+    List<String> missing =
+        withVersion(columns).stream().filter(name -> !found.containsKey(name)).toList();
     List<String> demanded =
-        found.entrySet().stream()
-            .filter(column -> column.getValue() && !columns.contains(column.getKey()))
-            .map(Map.Entry::getKey)
-            .filter(name -> !name.equals(VERSION))
+        found.values().stream()
+            .filter(column -> column.notNull() && !column.hasDefault())
+            .map(PostgresColumn::name)
+            .filter(name -> !columns.contains(name) && !name.equals(VERSION))
             .toList();
-    if (!missing.isEmpty() || !demanded.isEmpty() || !found.containsKey(VERSION)) {
+    if (!missing.isEmpty() || !demanded.isEmpty()) {
       throw new SyncException(
           ("TM-201 Sync of '%s' has not started: the lake table and %s do not fit. Only in the lake: %s. Demanded by"
                   + " Postgres, and not in the lake: %s. Run the migrations of this release (db/migrations), which make the"
                   + " two alike, then start again; nothing has been changed.")
               .formatted(spec.table(), spec.target(), missing, demanded));
     }
+    withVersion(columns).forEach(name -> target.add(found.get(name)));
+    var unused = new CopyBinary(target, types, new CopyBuffer()); // says so if a type does not fit
   }
 
-  private String list(List<String> names) {
-    return names.stream().map(PostgresTable::quoted).collect(Collectors.joining(", "));
+  private List<Integer> places(List<String> names) {
+    return names.stream().map(withVersion(columns)::indexOf).toList();
   }
 
-  private String sameKey() {
-    return spec.key().stream()
-        .map(PostgresTable::quoted)
-        .map(name -> "t." + name + " = c." + name)
-        .collect(Collectors.joining(" AND "));
+  private List<String> others() {
+    return columns.stream().filter(name -> !spec.key().contains(name)).toList();
   }
 
-  private String assignments() {
-    return Stream.concat(
-            columns.stream().filter(name -> !spec.key().contains(name)), Stream.of(VERSION))
-        .map(PostgresTable::quoted)
-        .map(name -> name + " = excluded." + name)
-        .collect(Collectors.joining(", "));
+  private static List<String> withVersion(List<String> names) {
+    return Stream.concat(names.stream(), Stream.of(VERSION)).toList();
   }
 
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  /** A json has no equality of its own. */
+  private static String differs(PostgresColumn column) {
+    String cast = column.type().equals("json") ? "::text" : "";
+    return "t.%1$s%2$s IS DISTINCT FROM c.%1$s%2$s".formatted(column.quoted(), cast);
+  }
+
+  private static String joined(List<String> names, UnaryOperator<String> each, String between) {
+    return names.stream()
+        .map(PostgresColumn::quoted)
+        .map(each)
+        .collect(Collectors.joining(between));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 }

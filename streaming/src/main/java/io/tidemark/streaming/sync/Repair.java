@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lower;
 
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.serving.Postgres;
+import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,10 +44,11 @@ public final class Repair {
    * @return the lake version that they are of then
    * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet
    */
-  public long of(TableSpec spec, List<List<String>> keys) throws SQLException, IOException {
-    List<String> columns = List.of(lake.columns(spec.table()).fieldNames());
+  public long of(TableSpec spec, List<List<String>> keys) throws SQLException {
+    StructType type = lake.columns(spec.table());
     try (Connection connection = Postgres.connect(settings.postgres(), "repair")) {
-      PostgresTable target = PostgresTable.open(connection, spec, columns);
+      PostgresTable target = PostgresTable.open(connection, spec, type);
+      Staging staging = new Staging(connection, settings.postgres(), spec, target.changes());
       long version =
           Ledger.lockedVersion(connection, spec.table())
               .orElseThrow(
@@ -57,10 +60,10 @@ public final class Repair {
           FinalChanges.whole(
               lake.read(spec.table(), version)
                   .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
-              columns,
+              List.of(type.fieldNames()),
               version);
       target.remove(keys);
-      target.apply(target.stage(rows.toLocalIterator()));
+      target.apply(staging.few(rows.collectAsList()));
       connection.commit();
       return version;
     }

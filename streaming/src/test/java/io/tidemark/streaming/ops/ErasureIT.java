@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.sync.TableSpec;
+import io.tidemark.streaming.serving.TableSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

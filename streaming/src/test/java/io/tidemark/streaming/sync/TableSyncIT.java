@@ -2,60 +2,20 @@ package io.tidemark.streaming.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
-import io.tidemark.streaming.SettingsForTests;
-import io.tidemark.streaming.SparkForTests;
-import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.settings.Settings;
-import io.tidemark.testservices.TestPostgres;
+import io.tidemark.streaming.serving.SyncException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sync of one table, driven by commits of every kind that other writers of the lake may make. */
-final class TableSyncIT {
-  private static final String TABLE = "transactions";
-  private static final int ROWS = 60;
-
-  private final SparkSession spark = SparkForTests.session();
-  private TestPostgres postgres;
-  private Connection reader;
-  private Settings settings;
-  private Lake lake;
-  private TableSync sync;
-  private final AtomicReference<Throwable> failed = new AtomicReference<>();
-
-  @BeforeEach
-  void anEmptyLakeAndAnEmptyPostgres(@TempDir Path folder) throws Exception {
-    postgres = TestPostgres.migrated();
-    reader = postgres.connect(postgres.owner());
-    settings = settings(folder, 3);
-    lake = SparkForTests.emptyLake(settings.lake());
-  }
-
-  @AfterEach
-  void stopAll() throws Exception {
-    stop();
-    reader.close();
-    postgres.close();
-  }
-
+final class TableSyncIT extends SyncedTransactions {
   @Test
   void anOverwriteWithHalfOfTheRowsInManyFilesLeavesExactlyThese() throws Exception {
     insert(0, ROWS, 12);
@@ -294,81 +254,5 @@ final class TableSyncIT {
 
   private void deletionVectors(boolean on) {
     run("ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = '" + on + "')");
-  }
-
-  private static String some(Random random) {
-    return "pmod(hash(transaction_id), 7) = " + random.nextInt(7);
-  }
-
-  private void run(String sql) {
-    spark.sql(sql.formatted(delta()));
-  }
-
-  private void insert(int from, int to, int files) {
-    spark
-        .range(from, to)
-        .selectExpr(
-            "format_string('00000000-0000-7000-8000-%012d', id) transaction_id",
-            "'00000000-0000-7000-8000-ffffffffffff' user_id",
-            "CAST(id / 4 AS DECIMAL(19,4)) amount",
-            "'EUR' currency",
-            "'COMPLETED' status",
-            "timestamp_micros(1700000000000000 + id) occurred_at",
-            "concat('Käse & Söhne \\\\ ', id) merchant",
-            "CAST(null AS STRING) description",
-            "'CARD' payment_method",
-            "'4242' card_last4",
-            "CAST(null AS STRING) failure_code",
-            "timestamp_micros(1700000000000001) updated_at",
-            "false deleted",
-            "timestamp_micros(1700000000000000) kafka_timestamp",
-            "id kafka_offset",
-            "CAST(1 AS BIGINT) events_version")
-        .repartition(files)
-        .write()
-        .format("delta")
-        .mode("append")
-        .save(lake.path(TABLE));
-  }
-
-  private static String id(int number) {
-    return "00000000-0000-7000-8000-%012d".formatted(number);
-  }
-
-  private String delta() {
-    return "delta.`" + lake.path(TABLE) + "`";
-  }
-
-  private void start() throws Exception {
-    sync = new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set);
-    sync.start();
-  }
-
-  private void stop() throws Exception {
-    if (sync != null) {
-      sync.close();
-      sync = null;
-    }
-  }
-
-  private void awaitEqual() throws SQLException {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(100))
-        .until(
-            () -> {
-              assertThat(failed.get()).isNull();
-              return sync.through() == lake.latestVersion(TABLE);
-            });
-    List<String> expected = Copies.inLake(lake, TABLE);
-    assertThat(Copies.inPostgres(reader, lake, TABLE)).isEqualTo(expected);
-  }
-
-  private Settings settings(Path folder, int maxFilesPerTrigger) {
-    return SettingsForTests.in(folder)
-        .with(postgres)
-        .set("sync.max-files-per-trigger", Integer.toString(maxFilesPerTrigger))
-        .set("sync.fence-wait", "1s")
-        .settings();
   }
 }

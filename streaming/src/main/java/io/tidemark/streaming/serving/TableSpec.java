@@ -1,4 +1,4 @@
-package io.tidemark.streaming.sync;
+package io.tidemark.streaming.serving;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +27,21 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record TableSpec(String table, String target, List<String> key) {
   private static final String FOLDER = "tidemark/sync";
+
+  /** The Postgres table's name, without its schema. */
+  public String name() {
+    return target.substring(target.indexOf('.') + 1);
+  }
+
+  /** The Postgres table that a load fills, before it takes the target's place. */
+  public String twin() {
+    return "staging." + PostgresColumn.quoted("load_" + name());
+  }
+
+  /** The same table of the lake, with its copy in another table of Postgres. */
+  public TableSpec at(String target) {
+    return new TableSpec(table, target, key);
+  }
 
   /** Every table that has a spec on the class path, by name. */
   public static List<TableSpec> all() {

@@ -1,4 +1,4 @@
-package io.tidemark.streaming.sync;
+package io.tidemark.streaming.serving;
 
 import io.tidemark.streaming.settings.Settings;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.tidemark.streaming.sync;
+package io.tidemark.streaming.serving;
 
 /** Sync of a table cannot go on; the message begins with a code TM-2xx and says what to do. */
 public final class SyncException extends RuntimeException {
@@ -9,7 +9,8 @@ public final class SyncException extends RuntimeException {
     super(message);
   }
 
-  SyncException(String message, Throwable cause) {
+  /** With what caused it. */
+  public SyncException(String message, Throwable cause) {
     super(message, cause);
   }
 }
