@@ -60,10 +60,13 @@ final class AppendOnce {
     this.topic = topic;
     this.columns = lake.columns(table);
     this.until = new TreeMap<>(fromHistory().orElseGet(() -> fromRows(quarantined)));
-    this.refused =
-        quarantined.where(not(known())).collectAsList().stream()
-            .map(row -> new Place(row.getInt(0), row.getLong(1)))
-            .collect(Collectors.toSet());
+    this.refused = lake.isKnownEmpty(QUARANTINE) ? Set.of() : notKnown(quarantined);
+  }
+
+  private Set<Place> notKnown(Dataset<Row> quarantined) {
+    return quarantined.where(not(known())).collectAsList().stream()
+        .map(row -> new Place(row.getInt(0), row.getLong(1)))
+        .collect(Collectors.toSet());
   }
 
   /** For the quarantine. */
@@ -176,6 +179,9 @@ final class AppendOnce {
   }
 
   private Map<Integer, Long> fromRows(Dataset<Row> quarantined) {
+    if (lake.isKnownEmpty(table)) {
+      return Map.of();
+    }
     Dataset<Row> rows = lake.read(table);
     Column ofTopic =
         columns.getFieldIndex("topic").isDefined() ? col("topic").equalTo(topic) : lit(true);

@@ -61,10 +61,12 @@ final class EarlierValues {
     if (before.equals(now)) {
       return;
     }
-    move(
-        Stream.of(lake.columns(flow.eventsTable()).fields())
-            .filter(column -> now.fields().contains(column.name()))
-            .toList());
+    if (!lake.isKnownEmpty(flow.eventsTable())) {
+      move(
+          Stream.of(lake.columns(flow.eventsTable()).fields())
+              .filter(column -> now.fields().contains(column.name()))
+              .toList());
+    }
     now.recordIn(lake, flow.eventsTable());
   }
 

@@ -110,6 +110,14 @@ public final class Lake {
     return latestVersion(table) >= 0;
   }
 
+  /** Whether its log says that the table has no file, and so no row: to look would cost seconds. */
+  public boolean isKnownEmpty(String table) {
+    return DeltaLog.forTable(spark, path(table))
+        .update(false, Option.empty(), Option.empty())
+        .numOfFilesIfKnown()
+        .contains(0L);
+  }
+
   /** The tables' names. */
   public List<String> tables() {
     return TABLES;

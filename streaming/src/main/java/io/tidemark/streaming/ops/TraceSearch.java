@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.streaming.lake.Lake;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,14 +73,25 @@ final class TraceSearch {
     }
     Map<String, Instant> ownedNow = owned();
     owned.addAll(ownedNow.keySet());
-    Map<String, Long> rows = new LinkedHashMap<>();
-    for (String table : TABLES) {
-      long count = lake.read(table).where(holds(table)).count();
-      if (count > 0) {
-        rows.put(table, count);
-      }
-    }
-    return new Traces(rows, ownedNow, events.isNullAt(1) ? null : events.getInstant(1), tombstone);
+    return new Traces(
+        counts(), ownedNow, events.isNullAt(1) ? null : events.getInstant(1), tombstone);
+  }
+
+  private Map<String, Long> counts() {
+    Map<String, Long> counts = new HashMap<>();
+    TABLES.stream()
+        .map(table -> lake.read(table).where(holds(table)).select(lit(table).as("table")))
+        .reduce(Dataset::union) // one query: each has a cost of its own
+        .orElseThrow()
+        .groupBy("table")
+        .count()
+        .collectAsList()
+        .forEach(row -> counts.put(row.getString(0), row.getLong(1)));
+    Map<String, Long> inOrder = new LinkedHashMap<>();
+    TABLES.stream()
+        .filter(counts::containsKey)
+        .forEach(table -> inOrder.put(table, counts.get(table)));
+    return inOrder;
   }
 
   /** Holds of a row that says something of the person, by what is known of the person so far. */
