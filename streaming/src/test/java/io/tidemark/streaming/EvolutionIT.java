@@ -4,38 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.testservices.TestKafka;
 import io.tidemark.testservices.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,30 +39,17 @@ final class EvolutionIT {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final SparkSession spark = SparkForTests.session();
-  private final TestKafka kafka = TestKafka.shared();
   private final Map<String, @Nullable String> languages = new TreeMap<>();
   private TestPostgres postgres;
-  private Connection owner;
-  private Settings settings;
+  private RunningApplication application;
   private Lake lake;
-  private List<EventFlow> flows;
-  private KafkaProducer<String, String> producer;
   private int sent;
 
   @BeforeEach
   void aStackOfRelease0(@TempDir Path folder) throws IOException {
     postgres = TestPostgres.migratedBy("filesystem:" + migrationsOfRelease0(folder));
-    owner = postgres.connect(postgres.owner());
-    flows =
-        EventFlow.all().stream()
-            .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
-            .toList();
-    settings = SettingsForTests.in(folder).with(kafka).with(postgres).settings();
-    lake = new Lake(spark, settings.lake());
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", kafka.bootstrapServers());
-    producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+    application = new RunningApplication(folder, postgres);
+    lake = application.lake;
   }
 
   /** All but the one that brought the new field. */
@@ -93,9 +65,7 @@ final class EvolutionIT {
 
   @AfterEach
   void stopAll() throws Exception {
-    producer.close();
-    owner.close();
-    postgres.close();
+    application.close();
   }
 
   @Test
@@ -123,21 +93,19 @@ final class EvolutionIT {
     lake.createTables();
     send("before", "en-GB");
 
-    try (Pipeline pipeline = new Pipeline(spark, settings, flows)) {
-      pipeline.start(); // step 2
-      send("new", "zh-Hant");
-      awaitComplete();
-    }
+    application.start(); // step 2
+    send("new", "zh-Hant");
+    application.awaitAll();
     languages.put(id("misspelt"), null);
     assertThat(
-            texts(
+            application.texts(
                 "SELECT user_id || '=' || coalesce(language, 'null') FROM api.users ORDER BY user_id"))
         .isEqualTo(expected());
     assertThat(lake.read("users").orderBy("user_id").select("user_id", "language").collectAsList())
         .extracting(row -> row.getString(0) + "=" + row.getString(1))
         .isEqualTo(expected());
     for (TableSpec spec : TableSpec.all()) {
-      assertThat(Copies.inPostgres(owner, lake, spec.table()))
+      assertThat(Copies.inPostgres(application.owner, lake, spec.table()))
           .isEqualTo(Copies.inLake(lake, spec.table()));
     }
     assertThat(lake.read("user_events").count()).isEqualTo(sent);
@@ -151,17 +119,15 @@ final class EvolutionIT {
   @Test
   void streamingBeforePostgresStopsAtTm201AndLeavesTheLakeAsItWas(@TempDir Path folder)
       throws Exception {
-    spark.sql(
+    application.spark.sql(
         Files.readString(Path.of("src/test/resources/release-0/tidemark/lake/users.sql"))
             .strip()
             .replaceAll(";$", "")
-            .replace("${lake}", settings.lake()));
-    try (Pipeline pipeline = new Pipeline(spark, settings, flows)) {
-      assertThatThrownBy(pipeline::start)
-          .isInstanceOf(SyncException.class)
-          .hasMessageStartingWith("TM-201 Sync of 'users' has not started")
-          .hasMessageContaining("[language]");
-    }
+            .replace("${lake}", application.settings.lake()));
+    assertThatThrownBy(application::start)
+        .isInstanceOf(SyncException.class)
+        .hasMessageStartingWith("TM-201 Sync of 'users' has not started")
+        .hasMessageContaining("[language]");
     assertThat(lake.latestVersion("users")).isZero();
     assertThat(lake.exists("user_events")).isFalse();
   }
@@ -169,7 +135,8 @@ final class EvolutionIT {
   /** This release's code with the contract and the tables of release 0. */
   private Process startRelease0(Path folder) throws IOException {
     Path topics = Files.createDirectories(folder.resolve("topics/tidemark")).resolve("topics.json");
-    Files.writeString(topics, new JsonMapper().writeValueAsString(flows));
+    Files.writeString(topics, new JsonMapper().writeValueAsString(application.flows));
+    Settings settings = application.settings;
     Path password = Files.writeString(folder.resolve("password"), settings.postgres().password());
     return SparkForTests.process(
             List.of(
@@ -180,7 +147,7 @@ final class EvolutionIT {
                 "spark.master", "local[2]",
                 "spark.tidemark.trigger", "50ms",
                 "spark.tidemark.heartbeat", "100ms",
-                "spark.tidemark.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                "spark.tidemark.kafka.bootstrap-servers", settings.kafka().bootstrapServers(),
                 "spark.tidemark.lake", settings.lake(),
                 "spark.tidemark.checkpoints", settings.checkpoints(),
                 "spark.tidemark.postgres.url", settings.postgres().url(),
@@ -208,54 +175,22 @@ final class EvolutionIT {
       event.put("language", language);
     }
     languages.put(id(name), language);
-    var unused =
-        producer.send(
-            new ProducerRecord<>(
-                flows.get(0).name(), id(name), new JsonMapper().writeValueAsString(event)));
+    application.send(0, id(name), new JsonMapper().writeValueAsString(event));
   }
 
   private static String id(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }
 
-  private void awaitServed(Process application, Path folder) throws IOException {
+  private void awaitServed(Process release0, Path folder) throws IOException {
     try {
-      awaitComplete(application::isAlive);
+      application.awaitAll(release0::isAlive);
     } catch (RuntimeException e) {
       throw new AssertionError(Files.readString(folder.resolve("log")), e);
     }
   }
 
-  private void awaitComplete() {
-    awaitComplete(() -> spark.streams().active().length == 2);
-  }
-
-  /** Waits until everything sent so far is served, as the ledger tells it. */
-  private void awaitComplete(BooleanSupplier alive) {
-    producer.flush();
-    Instant now = Instant.now();
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(100))
-        .failFast("it has ended", () -> !alive.getAsBoolean())
-        .until(
-            () ->
-                texts("SELECT count(*) FROM tidemark.ledger WHERE complete_through > '" + now + "'")
-                    .equals(List.of("4")));
-  }
-
   private List<String> expected() {
     return languages.entrySet().stream().map(Map.Entry::toString).toList();
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Statement select = owner.createStatement();
-        ResultSet row = select.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
   }
 }

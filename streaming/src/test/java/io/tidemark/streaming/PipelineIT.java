@@ -4,31 +4,20 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
-import io.tidemark.testservices.TestKafka;
-import io.tidemark.testservices.TestPostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,44 +27,27 @@ import org.junit.jupiter.api.io.TempDir;
  * started again.
  */
 final class PipelineIT {
-  private static final int QUERIES = 2;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<String> STATUSES =
       List.of("PENDING", "AUTHORIZED", "COMPLETED", "FAILED");
 
-  private final SparkSession spark = SparkForTests.session();
-  private final TestKafka kafka = TestKafka.shared();
-  private TestPostgres postgres;
-  private Connection owner;
-  private Settings settings;
-  private Lake lake;
-  private List<EventFlow> flows;
-  private Pipeline pipeline;
-  private KafkaProducer<String, String> producer;
+  private static RunningApplication application;
+  private static Lake lake;
 
-  @BeforeEach
-  void anEmptyStack(@TempDir Path folder) throws Exception {
-    postgres = TestPostgres.migrated();
-    owner = postgres.connect(postgres.owner());
-    flows =
-        EventFlow.all().stream()
-            .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
-            .toList();
-    settings =
-        SettingsForTests.in(folder).with(kafka).with(postgres).set("prove.every", "10s").settings();
-    lake = new Lake(spark, settings.lake());
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", kafka.bootstrapServers());
-    producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
-    start();
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    application = new RunningApplication(folder);
+    lake = application.lake;
   }
 
-  @AfterEach
-  void stopAll() throws Exception {
-    producer.close();
-    pipeline.close();
-    owner.close();
-    postgres.close();
+  @BeforeEach
+  void goOn() throws Exception {
+    application.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    application.close();
   }
 
   @Test
@@ -105,7 +77,7 @@ final class PipelineIT {
                 "SELECT merchant FROM serving.transactions WHERE transaction_id = '" + gone + "'"))
         .as("a tombstone holds nothing of what it was")
         .containsExactly((String) null);
-    assertThat(lake.read("transaction_events").count()).as("every event is kept").isEqualTo(8);
+    assertThat(eventsOf(late, gone, back)).as("every event is kept").isEqualTo(8);
   }
 
   @Test
@@ -119,17 +91,21 @@ final class PipelineIT {
     awaitAll();
     assertThat(Copies.inLake(lake, "transactions")).isEqualTo(rows);
     assertThat(changesSince("transactions", version)).isZero();
-    assertThat(lake.read("transaction_events").count()).isEqualTo(2);
+    assertThat(eventsOf(id)).isEqualTo(2);
   }
 
   @Test
   void whatBreaksTheContractIsQuarantinedWithItsReasonAndItsBytes() throws Exception {
-    send(flows.get(0), UUID.randomUUID().toString(), "no JSON");
-    sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00001");
-    sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
+    String noJson = UUID.randomUUID().toString();
+    String broken = UUID.randomUUID().toString();
+    String good = UUID.randomUUID().toString();
+    application.send(0, noJson, "no JSON");
+    sendTransaction(broken, 10, "PENDING", "1.00001");
+    sendTransaction(good, 10, "PENDING", "1.00");
     awaitAll();
     List<Row> rows =
         lake.read("quarantine")
+            .where(col("kafka_key").cast("string").isin(noJson, broken, good))
             .select(col("reason"), col("field"), col("payload").cast("string"))
             .orderBy("topic")
             .collectAsList();
@@ -141,7 +117,7 @@ final class PipelineIT {
               assertThat(row.getString(0)).isEqualTo("BAD_VALUE");
               assertThat(row.getString(1)).isEqualTo("/amount");
             });
-    assertThat(lake.read("transaction_events").count()).isEqualTo(1);
+    assertThat(eventsOf(broken, good)).isEqualTo(1);
   }
 
   @Test
@@ -151,6 +127,7 @@ final class PipelineIT {
     Random random = new Random(seed);
     List<String> users = ids(random, 12);
     List<String> transactions = ids(random, 60);
+    long before = events();
     int sent = 0;
     for (int round = 0; round < 6; round++) {
       for (int i = 0; i < 60; i++, sent++) {
@@ -169,21 +146,19 @@ final class PipelineIT {
         }
       }
       if (random.nextInt(3) == 0) {
-        producer.flush();
-        pipeline.close();
-        start();
+        application.flush();
+        application.stop();
+        application.start();
       }
     }
     awaitAll();
     String was = "seed=" + seed;
     for (TableSpec spec : TableSpec.all()) {
-      assertThat(Copies.inPostgres(owner, lake, spec.table()))
+      assertThat(Copies.inPostgres(application.owner, lake, spec.table()))
           .as(was + " " + spec.table())
           .isEqualTo(Copies.inLake(lake, spec.table()));
     }
-    assertThat(lake.read("user_events").count() + lake.read("transaction_events").count())
-        .as(was)
-        .isEqualTo(sent);
+    assertThat(events()).as(was).isEqualTo(before + sent);
     assertThat(
             texts(
                 "SELECT format('%s %s %s %s', user_id, currency, transaction_count, transaction_amount)"
@@ -200,7 +175,7 @@ final class PipelineIT {
     sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
     awaitAll();
     Instant idle = Instant.now();
-    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(idle));
+    await().atMost(Duration.ofSeconds(60)).until(() -> application.isComplete(idle));
   }
 
   @Test
@@ -208,17 +183,17 @@ final class PipelineIT {
     sendUser(UUID.randomUUID().toString(), 10);
     sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
     awaitAll();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                texts("SELECT count(*) FROM tidemark.proofs WHERE is_equal AND copy_rows > 0")
-                    .equals(List.of("4")));
-  }
-
-  private void start() throws Exception {
-    pipeline = new Pipeline(spark, settings, flows);
-    pipeline.start();
+    try {
+      application.restartWith("prove.every", "1s");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  texts("SELECT count(*) FROM tidemark.proofs WHERE is_equal AND copy_rows > 0")
+                      .equals(List.of("4")));
+    } finally {
+      application.stop();
+    }
   }
 
   private void sendUser(String id, int second) {
@@ -229,7 +204,7 @@ final class PipelineIT {
     event.put("tier", second % 2 == 0 ? "PLUS" : "STANDARD");
     event.put("status", "ACTIVE");
     event.put("created_at", START.toString());
-    send(flows.get(0), id, json(event));
+    application.send(0, id, json(event));
   }
 
   private void sendTransaction(String id, int second, String status, String amount) {
@@ -245,11 +220,11 @@ final class PipelineIT {
     event.put("occurred_at", START.toString());
     event.put("merchant", "Bäckerei \\\\ Söhne");
     event.put("payment_method", "CARD");
-    send(flows.get(1), id, json(event));
+    application.send(1, id, json(event));
   }
 
   private void sendDelete(String id, int second) {
-    send(flows.get(1), id, json(event("delete", "transaction_id", id, second)));
+    application.send(1, id, json(event("delete", "transaction_id", id, second)));
   }
 
   private static Map<String, String> event(String op, String key, String id, int second) {
@@ -267,10 +242,6 @@ final class PipelineIT {
     return "{" + String.join(",", fields) + "}";
   }
 
-  private void send(EventFlow flow, String key, String value) {
-    var unused = producer.send(new ProducerRecord<>(flow.name(), key, value));
-  }
-
   private static List<String> ids(Random random, int count) {
     return random.longs(count).mapToObj(bits -> new UUID(bits, bits).toString()).toList();
   }
@@ -279,27 +250,27 @@ final class PipelineIT {
     return from.get(random.nextInt(from.size()));
   }
 
-  /** Waits until everything sent so far is served, as the ledger tells it. */
-  private void awaitAll() throws Exception {
-    producer.flush();
-    Instant sent = Instant.now();
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofMillis(100))
-        .failFast("a query has ended", () -> spark.streams().active().length < QUERIES)
-        .until(() -> isComplete(sent));
+  private static void awaitAll() {
+    application.awaitAll();
   }
 
-  private boolean isComplete(Instant since) throws Exception {
-    return texts("SELECT count(*) FROM tidemark.ledger WHERE complete_through > '" + since + "'")
-        .equals(List.of("4"));
+  private static long events() {
+    return lake.read("user_events").count() + lake.read("transaction_events").count();
   }
 
-  private long changesSince(String table, long version) {
+  /** How many the lake has of these transactions. */
+  private static long eventsOf(String... transactions) {
+    return lake.read("transaction_events")
+        .where(col("transaction_id").isin((Object[]) transactions))
+        .count();
+  }
+
+  private static long changesSince(String table, long version) {
     long latest = lake.latestVersion(table);
     return latest == version
         ? 0
-        : spark
+        : application
+            .spark
             .read()
             .format("delta")
             .option("readChangeFeed", "true")
@@ -308,14 +279,7 @@ final class PipelineIT {
             .count();
   }
 
-  private List<String> texts(String sql) throws Exception {
-    List<String> found = new ArrayList<>();
-    try (Statement select = owner.createStatement();
-        ResultSet row = select.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
+  private static List<String> texts(String sql) throws Exception {
+    return application.texts(sql);
   }
 }

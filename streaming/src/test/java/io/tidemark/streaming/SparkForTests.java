@@ -1,5 +1,7 @@
 package io.tidemark.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidemark.streaming.lake.Lake;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +20,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** One session for all tests of a JVM, set up as the application sets up its own. */
 public final class SparkForTests {
+  /** For a JVM that lives a minute at most: compiling well takes longer than it saves. */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
   private static final SparkSession SESSION =
       StreamingApplication.session(
           new SparkConf()
@@ -48,12 +53,13 @@ public final class SparkForTests {
 
   private static void copy(Path from, Path to) {
     try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : all.filter(file -> !file.toString().endsWith(".crc")).toList()) {
+      for (Path file : all.filter(file -> !isHadoopsChecksum(file)).toList()) {
         Path copy = to.resolve(from.relativize(file));
         if (Files.isDirectory(file)) {
           Files.createDirectories(copy);
         } else {
-          Files.writeString(copy, withAnIdOfItsOwn(Files.readString(file)));
+          UUID id = UUID.nameUUIDFromBytes(copy.getParent().toString().getBytes(UTF_8));
+          Files.writeString(copy, withId(Files.readString(file), id));
         }
       }
     } catch (IOException e) {
@@ -61,19 +67,29 @@ public final class SparkForTests {
     }
   }
 
-  /** Delta counts small files by the table's id. */
-  private static String withAnIdOfItsOwn(String commit) {
-    return commit.replaceAll(
-        "\"metaData\":\\{\"id\":\"[^\"]+\"", "\"metaData\":{\"id\":\"" + UUID.randomUUID() + "\"");
+  private static boolean isHadoopsChecksum(Path file) {
+    return file.getFileName().toString().matches("\\..*\\.crc");
   }
 
-  /** Made when the first copy is asked for. */
-  private static final class EmptyLake {
-    static final Path FOLDER = Path.of("target", "empty-lake").toAbsolutePath();
+  /** A commit or its checksum with another id of the table: Delta counts small files by it. */
+  private static String withId(String json, UUID id) {
+    return json.replaceAll("(\"meta[Dd]ata\":\\{\"id\":)\"[^\"]+\"", "$1\"" + id + "\"");
+  }
 
-    static {
-      FileUtil.fullyDelete(FOLDER.toFile());
-      new Lake(SESSION, FOLDER.toString()).createTables();
+  /** Made when the first copy is asked for; of this JVM alone, since another may be testing too. */
+  private static final class EmptyLake {
+    static final Path FOLDER = make();
+
+    private static Path make() {
+      try {
+        Path folder = Files.createTempDirectory("empty-lake");
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
+        new Lake(SESSION, folder.toString()).createTables();
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -87,6 +103,7 @@ public final class SparkForTests {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options());
+    command.add(SHORT_LIVED);
     command.add("-Xmx1g");
     command.add("-Duser.timezone=UTC");
     command.add("-Dspark.driver.host=127.0.0.1");

@@ -85,6 +85,7 @@ final class SparkSubmitIT {
     command.addAll(SparkForTests.options());
     command.addAll(
         List.of(
+            SparkForTests.SHORT_LIVED,
             "-Xmx1g",
             "-cp",
             sparkAlone(),

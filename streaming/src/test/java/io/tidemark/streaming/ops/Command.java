@@ -1,5 +1,6 @@
 package io.tidemark.streaming.ops;
 
+import io.tidemark.streaming.RunningApplication;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -23,6 +24,16 @@ record Command(int exit, String out, String err) {
     PrintWriter progress = new PrintWriter(err, true);
     int exit = Tidemark.run(() -> bench.open(results, progress), results, progress, args);
     return new Command(exit, out.toString(), err.toString());
+  }
+
+  /** Runs it beside the application. */
+  static Command run(RunningApplication beside, String... args) {
+    return run((out, progress) -> bench(beside, out, progress), args);
+  }
+
+  /** What it works with beside the application. */
+  static Workbench bench(RunningApplication beside, PrintWriter out, PrintWriter progress) {
+    return new Workbench(beside.spark, beside.lake, beside.flows, beside.settings, out, progress);
   }
 
   /** Makes a workbench that speaks to these two. */

@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -23,44 +24,55 @@ final class LakeBytes {
   private LakeBytes() {}
 
   /** The files below the folder that hold one of the words, in their rows or in their bytes. */
-  static List<String> filesWith(SparkSession spark, Path folder, List<String> words)
+  static Set<String> filesWith(SparkSession spark, Path folder, List<String> words)
       throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> holds(spark, file, words))
-          .map(file -> folder.relativize(file).toString())
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static boolean holds(SparkSession spark, Path file, List<String> words) {
-    try {
-      String bytes = new String(Files.readAllBytes(file), ISO_8859_1);
-      if (words.stream()
-          .anyMatch(word -> bytes.contains(new String(word.getBytes(UTF_8), ISO_8859_1)))) {
-        return true;
+    Set<String> found = new TreeSet<>();
+    for (Path table : all(Files.list(folder))) {
+      List<Path> files = all(Files.walk(table).filter(Files::isRegularFile));
+      for (Path file : files) {
+        if (holds(file, words)) {
+          found.add(file.getFileName().toString());
+        }
       }
-    } catch (IOException e) {
-      throw new AssertionError(e);
+      String[] parquet =
+          files.stream()
+              .map(Path::toString)
+              .filter(f -> f.endsWith(".parquet"))
+              .toArray(String[]::new);
+      if (parquet.length > 0) {
+        Dataset<Row> rows = spark.read().option("mergeSchema", "true").parquet(parquet);
+        for (Row row : texts(rows, col("_metadata.file_name")).collectAsList()) {
+          if (words.stream().anyMatch(row.getString(1)::contains)) {
+            found.add(row.getString(0));
+          }
+        }
+      }
     }
-    if (!file.toString().endsWith(".parquet")) {
-      return false;
-    }
-    return rows(spark.read().parquet(file.toString())).stream()
-        .anyMatch(row -> words.stream().anyMatch(row::contains));
+    return found;
   }
 
-  private static List<String> rows(Dataset<Row> file) {
+  private static List<Path> all(Stream<Path> paths) {
+    try (paths) {
+      return paths.sorted().toList();
+    }
+  }
+
+  private static boolean holds(Path file, List<String> words) throws IOException {
+    String bytes = new String(Files.readAllBytes(file), ISO_8859_1);
+    return words.stream()
+        .anyMatch(word -> bytes.contains(new String(word.getBytes(UTF_8), ISO_8859_1)));
+  }
+
+  /** A column, and all of each row as JSON. */
+  static Dataset<Row> texts(Dataset<Row> rows, Column first) {
     Column[] readable =
-        Stream.of(file.schema().fields())
+        Stream.of(rows.schema().fields())
             .map(
                 field ->
                     field.dataType().equals(DataTypes.BinaryType)
                         ? col(field.name()).cast("string").as(field.name())
                         : col(field.name()))
             .toArray(Column[]::new);
-    return file.select(to_json(struct(readable))).as(Encoders.STRING()).collectAsList();
+    return rows.select(first, to_json(struct(readable)));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.streaming.RunningApplication;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,14 +53,14 @@ final class QuarantineCountsIT {
       awaitCounts(application, "BAD_VALUE 1", "NOT_JSON 2");
       assertThat(application.texts("SELECT email FROM api.users")).isEmpty();
 
-      assertThat(application.command("quarantine", "replay", "--all").out())
+      assertThat(Command.run(application, "quarantine", "replay", "--all").out())
           .startsWith("1 taken in");
       awaitCounts(application, "NOT_JSON 2");
       application.awaitAll();
       assertThat(application.texts("SELECT email FROM api.users"))
           .containsExactly("ann@example.org");
 
-      assertThat(application.command("erase", "user", ANN).exit()).isZero();
+      assertThat(Command.run(application, "erase", "user", ANN).exit()).isZero();
       awaitCounts(application, "NOT_JSON 1");
     }
   }

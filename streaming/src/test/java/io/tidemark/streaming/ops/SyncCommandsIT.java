@@ -3,25 +3,26 @@ package io.tidemark.streaming.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.streaming.RunningApplication;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tidemark sync}, beside the running application. */
 final class SyncCommandsIT {
-  private RunningApplication application;
+  private static RunningApplication application;
 
-  @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
     application = new RunningApplication(folder);
     application.awaitAll();
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     application.close();
   }
 
@@ -51,12 +52,12 @@ final class SyncCommandsIT {
 
   @Test
   void aTableThatIsNotThereIsSaidNotToBe() {
-    Command command = application.command("sync", "pause", "user");
+    Command command = Command.run(application, "sync", "pause", "user");
     assertThat(command.exit()).isEqualTo(2);
     assertThat(command.err()).contains("TM-520", "'user'", "user_activity, users");
   }
 
-  private String lineOf(String table) {
+  private static String lineOf(String table) {
     return out("sync", "status")
         .lines()
         .filter(line -> line.startsWith(table + " "))
@@ -64,8 +65,8 @@ final class SyncCommandsIT {
         .orElseThrow();
   }
 
-  private String out(String... args) {
-    Command command = application.command(args);
+  private static String out(String... args) {
+    Command command = Command.run(application, args);
     assertThat(command.exit()).as(command.err()).isZero();
     return command.out();
   }

@@ -1,16 +1,12 @@
-package io.tidemark.streaming.ops;
+package io.tidemark.streaming;
 
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.streaming.Pipeline;
-import io.tidemark.streaming.SettingsForTests;
-import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.testservices.TestKafka;
 import io.tidemark.testservices.TestPostgres;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,50 +17,73 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
-/** The streaming application in this process, on an empty lake, and the commands beside it. */
-final class RunningApplication implements AutoCloseable {
+/**
+ * The streaming application in this process, with topics, a lake and a database of its own. It can
+ * be stopped at any batch and started again.
+ */
+public final class RunningApplication implements AutoCloseable {
   private static final int QUERIES = 2;
 
-  final SparkSession spark = SparkForTests.session();
-  final Settings settings;
-  final Lake lake;
-  final List<EventFlow> flows;
-  final Connection owner;
-  private final TestPostgres postgres = TestPostgres.migrated();
+  public final SparkSession spark = SparkForTests.session();
+  public final Settings settings;
+  public final Lake lake;
+  public final List<EventFlow> flows;
+  public final Connection owner;
+  private final SettingsForTests given;
+  private final TestPostgres postgres;
   private final KafkaProducer<String, String> producer;
-  private Pipeline pipeline;
+  private @Nullable Pipeline pipeline;
 
-  /** Starts it. */
-  RunningApplication(Path folder) throws Exception {
+  /** Starts it on empty tables. */
+  public RunningApplication(Path folder) throws Exception {
+    this(folder, TestPostgres.migrated());
+    SparkForTests.emptyLake(settings.lake());
+    start();
+  }
+
+  /** Not started, with no lake, and a database that is closed with it. */
+  RunningApplication(Path folder, TestPostgres postgres) {
     TestKafka kafka = TestKafka.shared();
+    this.postgres = postgres;
     owner = postgres.connect(postgres.owner());
     flows =
         EventFlow.all().stream()
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
             .toList();
-    settings =
-        SettingsForTests.in(folder).with(kafka).with(postgres).set("trigger", "500ms").settings();
+    given = SettingsForTests.in(folder).with(kafka).with(postgres).set("trigger", "200ms");
+    settings = given.settings();
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());
     producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
-    start();
   }
 
   /** Starts it, unless it runs. */
-  void start() throws Exception {
+  public void start() throws Exception {
     if (pipeline == null) {
-      pipeline = new Pipeline(spark, settings, flows);
-      pipeline.start();
+      start(settings);
     }
   }
 
-  void stop() throws SQLException {
+  /** Stops it and starts it with another value of a setting; the name without its prefix. */
+  void restartWith(String setting, String value) throws Exception {
+    stop();
+    start(given.set(setting, value).settings());
+  }
+
+  private void start(Settings settings) throws Exception {
+    pipeline = new Pipeline(spark, settings, flows);
+    pipeline.start();
+  }
+
+  public void stop() throws SQLException {
     if (pipeline != null) {
       pipeline.close();
       pipeline = null;
@@ -72,34 +91,46 @@ final class RunningApplication implements AutoCloseable {
   }
 
   /** Sends a record to the topic of users (0) or of transactions (1). */
-  void send(int flow, String key, String value) {
+  public void send(int flow, String key, String value) {
     var unused = producer.send(new ProducerRecord<>(flows.get(flow).name(), key, value));
   }
 
   /** Returns when Kafka has everything that was sent. */
-  void flush() {
+  public void flush() {
     producer.flush();
   }
 
   /** Waits until everything sent so far is served, as the ledger tells it. */
-  void awaitAll() {
+  public void awaitAll() {
+    awaitAll(() -> spark.streams().active().length >= QUERIES);
+  }
+
+  /**
+   * The same, where another process is the application.
+   *
+   * @param alive whether it still runs
+   */
+  void awaitAll(BooleanSupplier alive) {
     producer.flush();
     Instant sent = Instant.now();
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(100))
-        .failFast("a query has ended", () -> spark.streams().active().length < QUERIES)
-        .until(
-            () ->
-                texts(
-                        "SELECT count(*) = 4 AND bool_and(complete_through > '"
-                            + sent
-                            + "') FROM tidemark.ledger")
-                    .equals(List.of("t")));
+        .failFast("it has ended", () -> !alive.getAsBoolean())
+        .until(() -> isComplete(sent));
+  }
+
+  /** Whether every table of the copy holds what was in Kafka by then. */
+  boolean isComplete(Instant moment) throws SQLException {
+    return texts(
+            "SELECT count(*) = 4 AND bool_and(complete_through > '"
+                + moment
+                + "') FROM tidemark.ledger")
+        .equals(List.of("t"));
   }
 
   /** The first column of what the serving database answers. */
-  List<String> texts(String sql) throws SQLException {
+  public List<String> texts(String sql) throws SQLException {
     List<String> found = new ArrayList<>();
     try (Statement select = owner.createStatement();
         ResultSet row = select.executeQuery(sql)) {
@@ -108,14 +139,6 @@ final class RunningApplication implements AutoCloseable {
       }
     }
     return found;
-  }
-
-  Command command(String... args) {
-    return Command.run(this::bench, args);
-  }
-
-  Workbench bench(PrintWriter out, PrintWriter progress) {
-    return new Workbench(spark, lake, flows, settings, out, progress);
   }
 
   @Override
