@@ -142,6 +142,7 @@ class SimulatorIT {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // each lives for seconds
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.tidemark.simulator.Simulator",
