@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is counted change by change, against what a full recompute gives, after every step. */
 final class ActivityTableIT {
-  private static final int STEPS = Effort.of(8, 100);
+  private static final int STEPS = Effort.of(5, 100);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<String> USERS = ids("a", 5);
   private static final List<String> TRANSACTIONS = ids("b", 25);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The state of each entity, from random histories, against a model of a few lines. */
 final class CurrentTableIT {
   private static final int HISTORIES = 5;
-  private static final int STEPS = Effort.of(25, 400);
+  private static final int STEPS = Effort.of(15, 400);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final EventFlow FLOW = EventFlow.all().get(1);
 

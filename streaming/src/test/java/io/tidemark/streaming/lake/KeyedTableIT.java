@@ -203,7 +203,7 @@ final class KeyedTableIT {
     Random random = new Random(seed);
     LiveFiles live = new LiveFiles(DeltaLog.forTable(spark, lake.path(TABLE)), "id");
     List<String> was = new ArrayList<>(List.of("seed=" + seed));
-    for (int step = 0; step < Effort.of(12, 200); step++) {
+    for (int step = 0; step < Effort.of(8, 200); step++) {
       int kind = step < 2 ? 0 : random.nextInt(8);
       was.add(String.valueOf(kind));
       switch (kind) {
