@@ -3,6 +3,8 @@ package io.tidemark.bench.lake;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
+import io.tidemark.bench.data.Numbers;
+import io.tidemark.bench.data.TransactionRows;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -1,5 +1,7 @@
 package io.tidemark.bench.lake;
 
+import io.tidemark.bench.data.Numbers;
+import io.tidemark.bench.data.TransactionRows;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import java.io.IOException;

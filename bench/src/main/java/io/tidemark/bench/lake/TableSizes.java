@@ -1,5 +1,6 @@
 package io.tidemark.bench.lake;
 
+import io.tidemark.bench.data.Sessions;
 import io.tidemark.bench.harness.Repetition;
 import io.tidemark.bench.harness.Run;
 import io.tidemark.bench.harness.Samples;

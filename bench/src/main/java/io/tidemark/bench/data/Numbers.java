@@ -1,4 +1,4 @@
-package io.tidemark.bench.lake;
+package io.tidemark.bench.data;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** What {@link TransactionRows} are made from, and where they go. */
-final class Numbers {
+public final class Numbers {
   private static final StructType COLUMNS =
       new StructType()
           .add("n", DataTypes.LongType, false)
@@ -23,23 +23,23 @@ final class Numbers {
   private Numbers() {}
 
   /** 0 to {@code rows}, exclusive, at revision 0, ascending; a partition a file. */
-  static Dataset<Row> upTo(SparkSession spark, long rows) {
+  public static Dataset<Row> upTo(SparkSession spark, long rows) {
     int files = (int) Math.max(1, rows / ROWS_PER_FILE);
     return spark.range(0, rows, 1, files).select(col("id").as("n"), lit(0L).as("revision"));
   }
 
   /** These. */
-  static Dataset<Row> of(SparkSession spark, List<Row> numbers) {
+  public static Dataset<Row> of(SparkSession spark, List<Row> numbers) {
     return spark.createDataFrame(numbers, COLUMNS);
   }
 
   /** Appends rows to a Delta table in one commit, a file a partition. */
-  static void write(Dataset<Row> rows, Path table) {
+  public static void write(Dataset<Row> rows, Path table) {
     rows.write().format("delta").mode("append").save(table.toString());
   }
 
   /** How many rows of a table are of that revision. */
-  static long rowsOf(SparkSession spark, Path table, long revision) {
+  public static long rowsOf(SparkSession spark, Path table, long revision) {
     long least = revision * TransactionRows.REVISION;
     return spark
         .read()

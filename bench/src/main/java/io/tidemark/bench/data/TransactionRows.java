@@ -1,4 +1,4 @@
-package io.tidemark.bench.lake;
+package io.tidemark.bench.data;
 
 import static org.apache.spark.sql.functions.expr;
 
@@ -17,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>In: columns {@code n bigint, revision bigint}. Out: a row each, in the asked-for columns.
  */
-final class TransactionRows {
+public final class TransactionRows {
   /** What the offsets of one revision are above those of the one before. */
-  static final long REVISION = 1_000_000_000L;
+  public static final long REVISION = 1_000_000_000L;
 
   private static final String MOMENT = "(1700000000000 + n * 1000 + revision * 60000)";
 
@@ -71,7 +71,7 @@ final class TransactionRows {
    *
    * @throws IllegalStateException when a column is asked for that nothing is made up for
    */
-  static Dataset<Row> of(Dataset<Row> numbers, StructType columns) {
+  public static Dataset<Row> of(Dataset<Row> numbers, StructType columns) {
     return numbers.select(
         Stream.of(columns.fields()).map(TransactionRows::column).toArray(Column[]::new));
   }

@@ -1,4 +1,4 @@
-package io.tidemark.bench.lake;
+package io.tidemark.bench.data;
 
 import io.tidemark.streaming.StreamingApplication;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark sessions of the benchmark, all in this JVM. */
-final class Sessions {
+public final class Sessions {
   /** Spark's and Delta's own defaults, where the product chose otherwise for its small batches. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -19,7 +19,7 @@ final class Sessions {
   private Sessions() {}
 
   /** As the application makes its own. */
-  static SparkSession product(Path folder) {
+  public static SparkSession product(Path folder) {
     SparkSession spark =
         StreamingApplication.session(
             new SparkConf()
@@ -33,7 +33,7 @@ final class Sessions {
   }
 
   /** One for large amounts of rows and for the peer. */
-  static SparkSession plain(SparkSession product) {
+  public static SparkSession plain(SparkSession product) {
     SparkSession plain = product.newSession();
     DEFAULTS.forEach(plain.conf()::set);
     return plain;
