@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param title what the picture shows, in one sentence
  */
-public record Chart(String title, List<Panel> panels) {
+public record Chart(String title, List<Panel> panels) implements Plot {
 
   /** What the panels measure, one of them each. */
   public record Panel(String title, String xLabel, String yLabel, List<Line> lines) {}
@@ -53,7 +53,8 @@ public record Chart(String title, List<Panel> panels) {
   private static final int BOTTOM = 56;
   private static final double[] STEPS = {1, 2, 5};
 
-  String svg() {
+  @Override
+  public String svg() {
     Drawing drawing = new Drawing(PANEL_WIDTH * panels.size(), HEIGHT);
     drawing.text(20, 30, "title", title);
     legend(drawing);

@@ -34,8 +34,8 @@ public final class Report {
   }
 
   /** The plot; a report has one at most. */
-  public void plot(Chart chart) {
-    parts.add(chart);
+  public void plot(Plot plot) {
+    parts.add(plot);
   }
 
   /** A number for machines. All of them are listed at the top of the page. */
@@ -63,9 +63,9 @@ public final class Report {
     figures.forEach(it -> numbers.add("`" + it.name() + "`", it.value(), it.meaning()));
     page.add(numbers.markdown());
     for (Object part : parts) {
-      if (part instanceof Chart chart) {
-        Files.writeString(folder.resolve(name + ".svg"), chart.svg());
-        page.add("![" + chart.title() + "](" + name + ".svg)");
+      if (part instanceof Plot plot) {
+        Files.writeString(folder.resolve(name + ".svg"), plot.svg());
+        page.add("![" + plot.title() + "](" + name + ".svg)");
       } else {
         page.add(part instanceof Table table ? table.markdown() : part.toString());
       }
