@@ -6,6 +6,7 @@ import io.tidemark.bench.harness.Machine;
 import io.tidemark.bench.harness.Run;
 import io.tidemark.bench.lake.LakeBenchmark;
 import io.tidemark.bench.report.Report;
+import io.tidemark.bench.sync.SyncBenchmark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * <name>=<number>}. Exits with 2 when there is no such benchmark, with 1 when it failed.
  */
 public final class Bench {
-  private static final List<Benchmark> ALL = List.of(new LakeBenchmark());
+  private static final List<Benchmark> ALL = List.of(new LakeBenchmark(), new SyncBenchmark());
 
   private Bench() {}
 

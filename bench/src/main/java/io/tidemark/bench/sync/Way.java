@@ -1,0 +1,30 @@
+package io.tidemark.bench.sync;
+
+/** A way of bringing rows of the lake into Postgres. */
+interface Way {
+
+  /** What it is called in tables. */
+  String name();
+
+  /** Brings them all, or some of them where that is said; what that took. */
+  Took bring(Database database) throws Exception;
+
+  /**
+   * Whether the table holds what it should afterwards; those that do only a part of the work, or
+   * other work, look themselves whether it was done.
+   */
+  boolean whole();
+
+  /**
+   * A measurement.
+   *
+   * @param seconds for all rows
+   * @param applySeconds the part of them from the first row sent to Postgres to its commit; the
+   *     same where that is not told apart
+   */
+  record Took(double seconds, double applySeconds) {
+    Took(double seconds) {
+      this(seconds, seconds);
+    }
+  }
+}
