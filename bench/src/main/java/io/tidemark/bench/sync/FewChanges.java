@@ -72,9 +72,9 @@ final class FewChanges {
 
   /** Milliseconds a batch. */
   Samples measure(Keys keys) throws Exception {
-    int times = ground.run().quick() ? 15 : 40;
+    int times = ground.run().quick() ? 10 : 40;
     return new Samples(
-        new Repetition(ground.run().quick() ? 8 : 20, times, Duration.ofMinutes(2))
+        new Repetition(ground.run().quick() ? 6 : 20, times, Duration.ofMinutes(2))
             .of(() -> batch(keys), millis -> millis));
   }
 

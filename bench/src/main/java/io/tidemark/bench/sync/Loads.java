@@ -13,7 +13,7 @@ final class Loads {
   Loads(Ground ground) {
     this.ground = ground;
     this.rows = ground.run().quick() ? 300_000 : 1_000_000;
-    this.sample = ground.run().quick() ? 20_000 : 30_000;
+    this.sample = ground.run().quick() ? 10_000 : 30_000;
   }
 
   /** Measures; answers the bars of its picture. */
