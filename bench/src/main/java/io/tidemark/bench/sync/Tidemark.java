@@ -1,7 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.TableSpec;
 import io.tidemark.streaming.sync.TableSync;
 import java.io.IOException;
 import java.nio.file.Files;

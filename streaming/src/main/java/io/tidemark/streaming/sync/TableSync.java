@@ -172,12 +172,13 @@ public final class TableSync implements AutoCloseable {
     commit(session, commits.to());
     if (staged.rows() > 0) {
       log.info(
-          "synced table={} version={} rows={} ms={} stage_ms={}",
+          "synced table={} version={} rows={} ms={} stage_ms={} apply_ms={}",
           spec.table(),
           through,
           staged.rows(),
           (System.nanoTime() - began) / 1_000_000,
-          (stagedAt - began) / 1_000_000);
+          (stagedAt - began) / 1_000_000,
+          (System.nanoTime() - stagedAt) / 1_000_000);
     }
   }
 
