@@ -94,6 +94,15 @@ DECLARE
   given record;
   statement text;
 BEGIN
+  -- The views before the table, as readers come by them: the other way round the two would wait for each other.
+  FOR statement IN
+    SELECT DISTINCT format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', v.oid::regclass)
+    FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
+    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = old AND v.relkind = 'v'
+    ORDER BY 1
+  LOOP
+    EXECUTE statement;
+  END LOOP;
   EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', old);
   SELECT array_agg(DISTINCT format('CREATE OR REPLACE VIEW %s%s AS %s', v.oid::regclass,
       coalesce(' WITH (' || array_to_string(v.reloptions, ', ') || ')', ''), pg_get_viewdef(v.oid))) INTO views

@@ -14,6 +14,7 @@ import io.tidemark.streaming.sync.CopyInto.Copied;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,8 +91,15 @@ final class TableLoad {
     return begun.parts() == 0 ? new Filled(begun.version(), 0) : prove(begun.version());
   }
 
-  /** Puts the twin in the table's place, in the transaction of the connection. */
+  /**
+   * Puts the twin in the table's place, in the transaction of the connection. It waits for readers
+   * under way, but not for long, since new ones wait behind it; then it fails with an {@link
+   * Outage}.
+   */
   void publish() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET LOCAL lock_timeout = '2s'");
+    }
     call("publish_load");
     Loads.forget(connection, spec.table());
   }

@@ -31,10 +31,6 @@ final class TableLoadIT extends SyncedTransactions {
     start();
     awaitEqual();
     stop();
-    insert(40, 100, 4);
-    try (Statement resync = reader.createStatement()) {
-      resync.execute("UPDATE tidemark.ledger SET resync = true");
-    }
     AtomicBoolean reading = new AtomicBoolean(true);
     CompletableFuture<Set<Long>> seen =
         CompletableFuture.supplyAsync(
@@ -49,11 +45,19 @@ final class TableLoadIT extends SyncedTransactions {
               }
               return counts;
             });
-    start();
-    awaitEqual();
-    await().until(() -> number(reader, "SELECT count(*) FROM api.transactions") == 100);
+    for (int load = 1; load <= 5; load++) {
+      insert(40 * load, 40 * (load + 1), 4);
+      try (Statement resync = reader.createStatement()) {
+        resync.execute("UPDATE tidemark.ledger SET resync = true");
+      }
+      start();
+      awaitEqual();
+      long rows = 40L * (load + 1);
+      await().until(() -> number(reader, "SELECT count(*) FROM api.transactions") == rows);
+      stop();
+    }
     reading.set(false);
-    assertThat(seen.get()).containsExactlyInAnyOrder(40L, 100L);
+    assertThat(seen.get()).contains(40L, 240L).allMatch(count -> count % 40 == 0);
   }
 
   @Test
