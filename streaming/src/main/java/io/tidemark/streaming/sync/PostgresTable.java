@@ -83,10 +83,11 @@ final class PostgresTable {
   /** Applies what has been staged, and notes what Postgres refuses of it. */
   void apply(Staging.Staged staged) throws SQLException {
     if (staged.rows() > 0) {
-      Refusals.clear(connection, spec.table(), spec.key(), staged.from());
+      Refusals.clear(connection, spec.table(), spec.key(), staged.from(spec.key()));
       Savepoint before = connection.setSavepoint();
       try {
-        execute(merge(staged.from()));
+        // In the order of the key, so that neighbours in the index are written together.
+        execute(merge(staged.from(spec.key())));
         connection.releaseSavepoint(before);
       } catch (SQLException e) {
         if (!refusesARow(e)) {

@@ -50,9 +50,13 @@ final class Staging {
       return copied.removals();
     }
 
-    /** The rows that count, as the FROM clause says it. */
-    String from() {
-      return "(SELECT * FROM " + table + " WHERE " + which + ")";
+    /** The rows that count, in the order of these columns, as the FROM clause says it. */
+    String from(List<String> order) {
+      return order.stream()
+          .map(PostgresColumn::quoted)
+          .collect(
+              Collectors.joining(
+                  ", ", "(SELECT * FROM " + table + " WHERE " + which + " ORDER BY ", ")"));
     }
   }
 
