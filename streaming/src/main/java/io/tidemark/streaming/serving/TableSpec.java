@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param table the lake table
  * @param target the Postgres table, with its schema
  * @param key the columns that name a row, in the order of the primary key
+ * @param early the feed that carries rows before the lake table's own does; null when there is none
  */
-public record TableSpec(String table, String target, List<String> key) {
+public record TableSpec(String table, String target, List<String> key, @Nullable EarlyFeed early) {
   private static final String FOLDER = "tidemark/sync";
 
   /** The Postgres table's name, without its schema. */
@@ -40,7 +42,7 @@ public record TableSpec(String table, String target, List<String> key) {
 
   /** The same table of the lake, with its copy in another table of Postgres. */
   public TableSpec at(String target) {
-    return new TableSpec(table, target, key);
+    return new TableSpec(table, target, key, early);
   }
 
   /** Every table that has a spec on the class path, by name. */

@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.EarlyFeed;
 import io.tidemark.streaming.serving.PostgresColumn;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -77,7 +79,11 @@ final class PostgresTable {
 
   /** How the same rows with {@link #LIVES} after them go in. */
   CopyInto changes() {
-    return rows().with(LIVES_COLUMN, DataTypes.BooleanType, places(withVersion(spec.key())));
+    List<String> kept = new ArrayList<>(withVersion(spec.key()));
+    if (spec.early() != null) {
+      kept.addAll(TwoFeeds.columns(spec.early()));
+    }
+    return rows().with(LIVES_COLUMN, DataTypes.BooleanType, places(kept));
   }
 
   /** Applies what has been staged, and notes what Postgres refuses of it. */
@@ -107,23 +113,60 @@ final class PostgresTable {
     Refusals.note(connection, spec.table(), staged.copied().refusals());
   }
 
+  /**
+   * Applies staged rows of the events feed, which come before the authority's: see {@link
+   * TwoFeeds}.
+   *
+   * @param through the version of the events table that the authority has merged
+   */
+  void applyEarly(Staging.Staged staged, long through) throws SQLException {
+    EarlyFeed early = Objects.requireNonNull(spec.early());
+    execute(
+        """
+        MERGE INTO %s AS t USING %s AS c ON %s
+        WHEN MATCHED AND %s THEN UPDATE SET %s
+        WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)
+        """
+            .formatted(
+                spec.target(),
+                TwoFeeds.unmerged(spec, early, staged.from(spec.key()), through),
+                sameKey(),
+                TwoFeeds.newer(early),
+                joined(others(), name -> name + " = c." + name, ", "),
+                joined(withVersion(columns), name -> name, ", "),
+                joined(withVersion(columns), name -> "c." + name, ", ")));
+  }
+
   private String merge(String from) {
-    String newer = "t.%s <= c.%s".formatted(VERSION, VERSION);
+    String mayBeWritten = "true";
+    String onlyNoted = "";
+    if (spec.early() != null) {
+      String ahead = TwoFeeds.ahead(spec.early());
+      mayBeWritten = "NOT " + ahead;
+      onlyNoted =
+          "WHEN MATCHED AND %s AND t.%s < c.%s THEN UPDATE SET %s = c.%s"
+              .formatted(ahead, VERSION, VERSION, VERSION, VERSION);
+    }
     return """
     MERGE INTO %s AS t USING %s AS c ON %s
-    WHEN MATCHED AND NOT c.%s AND t.%s < c.%s THEN DELETE
-    WHEN MATCHED AND c.%s AND %s AND (%s) THEN UPDATE SET %s
+    %s
+    WHEN MATCHED AND NOT c.%s AND t.%s < c.%s AND %s THEN DELETE
+    WHEN MATCHED AND c.%s AND t.%s <= c.%s AND %s AND (%s) THEN UPDATE SET %s
     WHEN NOT MATCHED AND c.%s THEN INSERT (%s) VALUES (%s)
     """
         .formatted(
             spec.target(),
             from,
-            joined(spec.key(), name -> "t." + name + " = c." + name, " AND "),
+            sameKey(),
+            onlyNoted,
             LIVES,
             VERSION,
             VERSION,
+            mayBeWritten,
             LIVES,
-            newer,
+            VERSION,
+            VERSION,
+            mayBeWritten,
             target.stream()
                 .filter(column -> others().contains(column.name()))
                 .map(PostgresTable::differs)
@@ -132,6 +175,10 @@ final class PostgresTable {
             LIVES,
             joined(withVersion(columns), name -> name, ", "),
             joined(withVersion(columns), name -> "c." + name, ", "));
+  }
+
+  private String sameKey() {
+    return joined(spec.key(), name -> "t." + name + " = c." + name, " AND ");
   }
 
   /** How many rows there are. */
