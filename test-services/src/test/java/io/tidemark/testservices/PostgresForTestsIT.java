@@ -104,6 +104,7 @@ class PostgresForTestsIT {
         "CREATE TABLE api.t ()",
         "CREATE TABLE tidemark.t ()",
         "CREATE TABLE public.t ()",
+        "CREATE TABLE retired.t ()",
         "CREATE SCHEMA s",
         "CREATE ROLE r",
         "DELETE FROM tidemark.ledger"
@@ -111,6 +112,15 @@ class PostgresForTestsIT {
   void neitherWriterNorReaderDefinesAnything(String sql) {
     as(postgres.writer(), sql).hasMessageContaining("permission denied");
     as(postgres.reader(), sql).hasMessageContaining("permission denied");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"begin_load", "index_load", "publish_load"})
+  void onlyTheWriterLoadsATableAndOnlyOneOfServing(String step) {
+    as(postgres.reader(), "SELECT tidemark." + step + "('users')")
+        .hasMessageContaining("permission denied");
+    as(postgres.writer(), "SELECT tidemark." + step + "('pg_catalog.pg_class')")
+        .hasMessageContaining("does not exist");
   }
 
   @Test
