@@ -7,6 +7,7 @@ import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FaultsIT extends SyncedTransactions {
   private static final Logger log = LoggerFactory.getLogger(FaultsIT.class);
-  private static final int FAULTS = Effort.of(18, 400);
+  private static final int FAULTS = Integer.getInteger("tidemark.faults", Effort.of(18, 400));
   private static final int MOST_STEPS = 24;
 
   private final long seed = Long.getLong("tidemark.seed", System.nanoTime());
@@ -62,14 +63,34 @@ final class FaultsIT extends SyncedTransactions {
         died++;
         ends.merge((killed ? "killed " : "cut off ") + life.end(), 1, Integer::sum);
       }
+      if (number % 20 == 0) {
+        log.info("faults={} of={}", number, FAULTS);
+      }
       MortalDriver.everlasting();
       start();
       awaitEqual();
       stop();
       assertThat(Copies.inPostgres(reader, lake, TABLE)).as("seed=%d", seed).isNotEmpty();
     }
-    ends.forEach((end, times) -> log.info("fault times={} {}", times, end));
+    Files.writeString(Path.of("target", "faults.md"), report(died, ends));
     assertThat(died).as("seed=%d %s", seed, ends).isGreaterThan(FAULTS / 2);
+  }
+
+  private String report(int died, Map<String, Integer> ends) {
+    StringBuilder lines = new StringBuilder();
+    ends.forEach(
+        (end, times) -> lines.append("| %s | %d |%n".formatted(end.replace("|", "\\|"), times)));
+    return """
+    # Faults
+
+    Written by `e2e/run crash --faults %d`, seed %d. Sync was killed, or cut off from PostgreSQL, %d times, at the steps below (the
+    other times it had done its work before it came to the step). After each, one more start left PostgreSQL with exactly the
+    rows of the lake, compared row by row.
+
+    | fault | times |
+    |---|---:|
+    %s"""
+        .formatted(FAULTS, seed, died, lines);
   }
 
   /** Runs until the fault, and on where the process outlives it. */
