@@ -16,6 +16,7 @@ final class Outage {
   private static final Logger log = LoggerFactory.getLogger(Outage.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration SAY_EVERY = Duration.ofMinutes(1);
 
   // PostgreSQL documentation, appendix A, "PostgreSQL Error Codes".
   private static final Set<String> PASSING_CLASSES = Set.of("08", "53");
@@ -26,6 +27,7 @@ final class Outage {
   private Duration pause = FIRST_PAUSE;
   private long next = System.nanoTime();
   private long began;
+  private long said;
   private int failures;
 
   /** Of those times as somebody has them: a table's sync, or whoever else. */
@@ -52,8 +54,12 @@ final class Outage {
 
   /** It has failed once more. */
   void failed(Throwable failure) {
+    long now = System.nanoTime();
     if (failures++ == 0) {
-      began = System.nanoTime();
+      began = now;
+    }
+    if (failures == 1 || now - said >= SAY_EVERY.toNanos()) {
+      said = now;
       log.warn(
           "TM-205 '{}' waits for Postgres, and tries again until it is back: {}",
           what,

@@ -85,7 +85,17 @@ final class TableLoad {
     Loads.Begun begun = begun(latest);
     connection.commit();
     if (!begun.indexed()) {
-      copy(begun);
+      try {
+        copy(begun);
+      } catch (RuntimeException e) {
+        if (!Lake.isFileGone(e) || begun.version() == latest) {
+          throw e;
+        }
+        // Broken off for so long that the lake no longer has that version.
+        Loads.forget(connection, spec.table());
+        connection.commit();
+        return fill(latest);
+      }
       index();
     }
     return begun.parts() == 0 ? new Filled(begun.version(), 0) : prove(begun.version());

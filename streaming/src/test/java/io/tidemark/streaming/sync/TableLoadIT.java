@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,10 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Loads, and readers beside them. */
 final class TableLoadIT extends SyncedTransactions {
+  /** Fails as a server that shuts down does. */
+  private static final String TRAP =
+      "CREATE FUNCTION public.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped' USING ERRCODE = '57P01'; END $$";
+
   @Override
   Map<String, String> special() {
     return Map.of("sync.sessions", "1", "sync.brake-percent", "100");
@@ -87,8 +94,7 @@ final class TableLoadIT extends SyncedTransactions {
     insert(0, 30, 1);
     try (Statement trap = reader.createStatement()) {
       // The second half of a load fails until somebody has taken the trap away.
-      trap.execute(
-          "CREATE FUNCTION public.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped' USING ERRCODE = '57P01'; END $$");
+      trap.execute(TRAP);
       trap.execute(
           "CREATE TRIGGER trap BEFORE UPDATE OF indexed ON tidemark.loads FOR EACH ROW EXECUTE FUNCTION public.trap()");
     }
@@ -123,6 +129,34 @@ final class TableLoadIT extends SyncedTransactions {
         .as("rows that the first attempt wrote")
         .isEqualTo(30);
     assertThat(Copies.inPostgres(reader, lake, TABLE)).hasSize(40);
+  }
+
+  @Test
+  void aLoadThatWasBrokenOffForSoLongThatItsFilesAreGoneBeginsAnew() throws Exception {
+    insert(0, 30, 1);
+    try (Statement trap = reader.createStatement()) {
+      trap.execute(TRAP);
+      trap.execute(
+          "CREATE TRIGGER trap BEFORE INSERT ON tidemark.load_parts FOR EACH ROW EXECUTE FUNCTION public.trap()");
+    }
+    start();
+    stop();
+    assertThat(number(reader, "SELECT count(*) FROM tidemark.loads")).isEqualTo(1);
+    List<Path> old;
+    try (Stream<Path> files = Files.list(Path.of(lake.path(TABLE)))) {
+      old = files.filter(file -> file.toString().endsWith(".parquet")).toList();
+    }
+    spark.sql(
+        "INSERT OVERWRITE %s SELECT * FROM %s WHERE kafka_offset < 20".formatted(delta(), delta()));
+    for (Path file : old) {
+      Files.delete(file);
+    }
+    try (Statement free = reader.createStatement()) {
+      free.execute("DROP TRIGGER trap ON tidemark.load_parts");
+    }
+    start();
+    awaitEqual();
+    assertThat(Copies.inPostgres(reader, lake, TABLE)).hasSize(20);
   }
 
   private List<String> nature() throws SQLException {
