@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 final class FaultsIT extends SyncedTransactions {
   private static final Logger log = LoggerFactory.getLogger(FaultsIT.class);
   private static final int FAULTS = Integer.getInteger("tidemark.faults", Effort.of(18, 400));
-  private static final int MOST_STEPS = 24;
+  private static final int STEPS_OF_A_BATCH = 22;
+  private static final int STEPS_OF_A_LOAD = 45;
 
   private final long seed = Long.getLong("tidemark.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -54,10 +55,14 @@ final class FaultsIT extends SyncedTransactions {
     Map<String, Integer> ends = new TreeMap<>();
     int died = 0;
     for (int number = 1; number <= FAULTS; number++) {
-      change(number % 3 == 0);
+      boolean load = number % 3 == 0;
+      change(load);
       boolean killed = random.nextBoolean();
       MortalDriver.Life life =
-          MortalDriver.begin(1 + random.nextInt(MOST_STEPS), random.nextBoolean(), killed);
+          MortalDriver.begin(
+              1 + random.nextInt(load ? STEPS_OF_A_LOAD : STEPS_OF_A_BATCH),
+              random.nextBoolean(),
+              killed);
       live(life, number % 3 == 1, killed);
       if (life.end() != null) {
         died++;
