@@ -51,7 +51,8 @@ final class TableLoadIT extends SyncedTransactions {
                 throw new IllegalStateException(e);
               }
               return counts;
-            });
+            },
+            TableLoadIT::ofItsOwn);
     for (int load = 1; load <= 5; load++) {
       insert(40 * load, 40 * (load + 1), 4);
       try (Statement resync = reader.createStatement()) {
@@ -106,7 +107,8 @@ final class TableLoadIT extends SyncedTransactions {
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
-            });
+            },
+            TableLoadIT::ofItsOwn);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> number(reader, "SELECT count(*) FROM tidemark.load_parts") == 1);
@@ -157,6 +159,11 @@ final class TableLoadIT extends SyncedTransactions {
     start();
     awaitEqual();
     assertThat(Copies.inPostgres(reader, lake, TABLE)).hasSize(20);
+  }
+
+  /** The common pool has one thread on two processors, and others need it. */
+  private static void ofItsOwn(Runnable work) {
+    new Thread(work, "beside").start();
   }
 
   private List<String> nature() throws SQLException {
