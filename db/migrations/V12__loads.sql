@@ -90,24 +90,23 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   old regclass := format('serving.%I', target)::regclass;
   twin text := 'load_' || target;
-  views text[];
+  views regclass[];
+  definitions text[];
   given record;
+  seen regclass;
   statement text;
 BEGIN
-  -- The views before the table, as readers come by them: the other way round the two would wait for each other.
-  FOR statement IN
-    SELECT DISTINCT format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', v.oid::regclass)
-    FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
-    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = old AND v.relkind = 'v'
-    ORDER BY 1
-  LOOP
-    EXECUTE statement;
-  END LOOP;
-  EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', old);
-  SELECT array_agg(DISTINCT format('CREATE OR REPLACE VIEW %s%s AS %s', v.oid::regclass,
-      coalesce(' WITH (' || array_to_string(v.reloptions, ', ') || ')', ''), pg_get_viewdef(v.oid))) INTO views
+  SELECT coalesce(array_agg(DISTINCT v.oid::regclass), '{}') INTO views
   FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
   WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = old AND v.relkind = 'v';
+  -- The views before the table, as readers come by them: the other way round the two would wait for each other.
+  FOREACH seen IN ARRAY views LOOP
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', seen);
+  END LOOP;
+  EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', old);
+  SELECT coalesce(array_agg(format('CREATE OR REPLACE VIEW %s%s AS %s', v.oid::regclass,
+      coalesce(' WITH (' || array_to_string(v.reloptions, ', ') || ')', ''), pg_get_viewdef(v.oid))), '{}') INTO definitions
+  FROM pg_class v WHERE v.oid = ANY (views);
   EXECUTE format('ALTER TABLE serving.%I SET SCHEMA retired', target);
   EXECUTE format('REVOKE ALL ON staging.%I FROM tidemark_writer', twin);
   FOR given IN
@@ -120,7 +119,7 @@ BEGIN
   END LOOP;
   EXECUTE format('ALTER TABLE staging.%I SET SCHEMA serving', twin);
   EXECUTE format('ALTER TABLE serving.%I RENAME TO %I', twin, target);
-  FOREACH statement IN ARRAY coalesce(views, '{}') LOOP
+  FOREACH statement IN ARRAY definitions LOOP
     EXECUTE statement;
   END LOOP;
   EXECUTE format('DROP TABLE %s', old);

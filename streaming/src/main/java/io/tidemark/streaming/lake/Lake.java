@@ -65,6 +65,7 @@ public final class Lake {
   private final String root;
   private final Map<String, Long> lastSeen = new ConcurrentHashMap<>();
   private final News news = new News();
+  private @Nullable Lake compiling;
   private final Map<String, RecentChanges> recent = new ConcurrentHashMap<>();
 
   /**
@@ -271,11 +272,14 @@ public final class Lake {
    * queries, which costs more than it saves for the batches of a few rows that the application
    * mostly has.
    */
-  public Lake compiling() {
-    SparkSession session = spark.newSession();
-    session.conf().set("spark.sql.codegen.wholeStage", "true");
-    session.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
-    return new Lake(session, root);
+  public synchronized Lake compiling() {
+    if (compiling == null) { // one session for all who ask: each takes its time to make
+      SparkSession session = spark.newSession();
+      session.conf().set("spark.sql.codegen.wholeStage", "true");
+      session.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
+      compiling = new Lake(session, root);
+    }
+    return compiling;
   }
 
   /** One version of a table, in parts of so many bytes each. */

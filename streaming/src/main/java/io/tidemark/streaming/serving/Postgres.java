@@ -3,12 +3,26 @@ package io.tidemark.streaming.serving;
 import io.tidemark.streaming.settings.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Properties;
 
 /** Sessions of the writer. */
 public final class Postgres {
   private Postgres() {}
+
+  /**
+   * Executes one statement, in the transaction of the connection.
+   *
+   * @param table its only parameter
+   * @return how many rows it has changed
+   */
+  public static int update(Connection connection, String sql, String table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, table);
+      return statement.executeUpdate();
+    }
+  }
 
   /**
    * A new session without autocommit. It gives up on a server that does not answer, instead of

@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.Postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,7 +58,7 @@ public final class Holds {
 
   /** Holds a table back until it is released; one that is held already stays as it is. */
   public static void pause(Connection connection, String table) throws SQLException {
-    update(
+    Postgres.update(
         connection,
         "INSERT INTO tidemark.holds (table_name, reason, held_since) VALUES (?, 'PAUSED',"
             + " clock_timestamp()) ON CONFLICT (table_name) DO NOTHING",
@@ -66,7 +67,7 @@ public final class Holds {
 
   /** Ends a pause; answers whether there was one. */
   public static boolean resume(Connection connection, String table) throws SQLException {
-    return update(
+    return Postgres.update(
             connection,
             "DELETE FROM tidemark.holds WHERE table_name = ? AND reason = 'PAUSED'",
             table)
@@ -75,7 +76,7 @@ public final class Holds {
 
   /** Approves of what the brake has stopped; answers whether it has stopped anything. */
   public static boolean approve(Connection connection, String table) throws SQLException {
-    return update(
+    return Postgres.update(
             connection,
             "UPDATE tidemark.holds SET approved = true WHERE table_name = ? AND reason = 'BRAKE'",
             table)
@@ -83,13 +84,6 @@ public final class Holds {
   }
 
   static void release(Connection connection, String table) throws SQLException {
-    update(connection, "DELETE FROM tidemark.holds WHERE table_name = ?", table);
-  }
-
-  private static int update(Connection connection, String sql, String table) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, table);
-      return statement.executeUpdate();
-    }
+    Postgres.update(connection, "DELETE FROM tidemark.holds WHERE table_name = ?", table);
   }
 }

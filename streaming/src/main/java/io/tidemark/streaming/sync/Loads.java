@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.Postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,11 +56,12 @@ final class Loads {
 
   /** Notes that all parts are in and indexed. */
   static void indexed(Connection connection, String table) throws SQLException {
-    update(connection, "UPDATE tidemark.loads SET indexed = true WHERE table_name = ?", table);
+    Postgres.update(
+        connection, "UPDATE tidemark.loads SET indexed = true WHERE table_name = ?", table);
   }
 
   static void forget(Connection connection, String table) throws SQLException {
-    update(connection, "DELETE FROM tidemark.loads WHERE table_name = ?", table);
+    Postgres.update(connection, "DELETE FROM tidemark.loads WHERE table_name = ?", table);
   }
 
   /** The parts that are in. */
@@ -74,13 +76,6 @@ final class Loads {
         }
         return parts;
       }
-    }
-  }
-
-  private static void update(Connection connection, String sql, String table) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, table);
-      statement.executeUpdate();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.PostgresColumn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -112,11 +113,7 @@ final class Refusals {
 
   /** Forgets what was refused of the table. */
   static void clear(Connection connection, String table) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM tidemark.refusals WHERE table_name = ?")) {
-      delete.setString(1, table);
-      delete.executeUpdate();
-    }
+    Postgres.update(connection, "DELETE FROM tidemark.refusals WHERE table_name = ?", table);
   }
 
   /**
@@ -130,13 +127,11 @@ final class Refusals {
     if (!any(connection, table)) {
       return;
     }
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "DELETE FROM tidemark.refusals AS r USING %s AS c WHERE r.table_name = ? AND r.row_key = %s AND r.lake_version <= c.%s"
-                .formatted(staged, keyText(key), PostgresTable.VERSION))) {
-      delete.setString(1, table);
-      delete.executeUpdate();
-    }
+    Postgres.update(
+        connection,
+        "DELETE FROM tidemark.refusals AS r USING %s AS c WHERE r.table_name = ? AND r.row_key = %s AND r.lake_version <= c.%s"
+            .formatted(staged, keyText(key), PostgresTable.VERSION),
+        table);
   }
 
   private static boolean any(Connection connection, String table) throws SQLException {

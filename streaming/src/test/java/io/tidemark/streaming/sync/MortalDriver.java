@@ -128,7 +128,6 @@ final class MortalDriver implements Driver {
       mine.open.add(session);
       return proxy(
           Connection.class,
-          session,
           (method, arguments) -> {
             Call call = () -> method.invoke(session, arguments);
             return switch (method.getName()) {
@@ -153,7 +152,6 @@ final class MortalDriver implements Driver {
     Statement statement = (Statement) create.run();
     return proxy(
         type,
-        statement,
         (method, arguments) -> {
           Call call = () -> method.invoke(statement, arguments);
           if (!method.getName().startsWith("execute")) {
@@ -174,7 +172,7 @@ final class MortalDriver implements Driver {
     Object invoke(Method method, Object[] arguments) throws Throwable;
   }
 
-  private static <T> T proxy(Class<T> type, Object of, Handler handler) {
+  private static <T> T proxy(Class<T> type, Handler handler) {
     return type.cast(
         Proxy.newProxyInstance(
             MortalDriver.class.getClassLoader(),
