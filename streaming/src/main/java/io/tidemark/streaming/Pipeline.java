@@ -9,12 +9,12 @@ import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.maintenance.Vacuum;
 import io.tidemark.streaming.prove.ProofSchedule;
-import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSync;
+import io.tidemark.streaming.sync.Target;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.streaming.warmup.WarmUp;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -59,12 +59,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /** Brings the lake to this release and starts every stage. */
-  public void start() throws TimeoutException, SQLException, IOException {
+  public void start() throws Exception {
     // First, so that the lake stays as it is while Postgres does not fit or another writer is here.
-    for (TableSpec spec : TableSpec.all()) {
-      syncs.add(
-          new TableSync(
-              spark, lake, spec, settings, cause -> fail("TM-123 sync of " + spec.table(), cause)));
+    List<Target> targets = Targets.of(spark, settings);
+    for (Target target : targets) {
+      for (TableSpec spec : TableSpec.all()) {
+        syncs.add(sync(target, spec));
+      }
     }
     lake.createTables();
     WarmUp.run(spark, settings, flows, settings.warmUp());
@@ -89,12 +90,22 @@ public final class Pipeline implements AutoCloseable {
     Stages stages = stages(ingests, combine);
     vacuum = new Vacuum(spark, lake, readers(stages), Clock.systemUTC());
     vacuum.start(settings.vacuumEvery());
-    proofs = new ProofSchedule(new Prover(spark, settings), TableSpec.all());
+    proofs = new ProofSchedule(targets, TableSpec.all());
     proofs.start(settings.proveEvery());
     clock =
         new FreshnessClock(spark, lake, stages, settings, cause -> fail("TM-120 Freshness", cause));
     clock.start(settings.heartbeat());
     log.info("ready tables={}", syncs.size());
+  }
+
+  private TableSync sync(Target target, TableSpec spec) throws Exception {
+    return new TableSync(
+        spark,
+        lake,
+        target,
+        spec,
+        settings,
+        cause -> fail("TM-123 sync of %s to %s".formatted(spec.table(), target.name()), cause));
   }
 
   private Stages stages(List<Ingest> ingests, UserActivity combine) {
@@ -117,11 +128,15 @@ public final class Pipeline implements AutoCloseable {
                         ingest.flow().eventsTable(), ingest.flow().name(), ingest::hasPassed))
             .toList(),
         derivations,
-        syncs.stream().map(sync -> new Stages.Copy(sync.table(), sync::through)).toList(),
+        // Freshness is told of what support looks at.
+        syncs.stream()
+            .filter(sync -> sync.target().equals(PostgresTarget.NAME))
+            .map(sync -> new Stages.Copy(sync.table(), sync::through))
+            .toList(),
         lake::latestVersion);
   }
 
-  private static List<Vacuum.Reader> readers(Stages stages) {
+  private List<Vacuum.Reader> readers(Stages stages) {
     List<Vacuum.Reader> readers = new ArrayList<>();
     for (Stages.Derivation derivation : stages.derivations()) {
       derivation
@@ -130,8 +145,8 @@ public final class Pipeline implements AutoCloseable {
               (table, through) ->
                   readers.add(new Vacuum.Reader(derivation.table(), table, through)));
     }
-    for (Stages.Copy copy : stages.copies()) {
-      readers.add(new Vacuum.Reader("sync", copy.table(), copy.through()));
+    for (TableSync sync : syncs) {
+      readers.add(new Vacuum.Reader("sync to " + sync.target(), sync.table(), sync::through));
     }
     return readers;
   }

@@ -3,9 +3,9 @@ package io.tidemark.bench.sync;
 import io.tidemark.bench.harness.Run;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.prove.Prover;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,17 +42,17 @@ record Ground(
    *
    * @throws IllegalStateException TM-458 when it is not
    */
-  Database.Content proved(Tidemark tidemark, Database database) throws SQLException {
-    return proved(new Prover(spark, tidemark.settings(database)), database);
+  Database.Content proved(Tidemark tidemark, Database database) throws Exception {
+    return proved(new PostgresTarget(spark, tidemark.settings(database)), database);
   }
 
-  private static Database.Content proved(Prover prover, Database database) throws SQLException {
+  private static Database.Content proved(Prover prover, Database database) throws Exception {
     var unused = equal(prover);
     return database.content();
   }
 
   /** A proof that found no difference. */
-  static Proof equal(Prover prover) throws SQLException {
+  static Proof equal(Prover prover) throws Exception {
     Proof proof = prover.prove(Tidemark.spec());
     if (!proof.equal()) {
       throw new IllegalStateException(

@@ -6,7 +6,7 @@ import io.tidemark.bench.harness.Samples;
 import io.tidemark.bench.report.Report;
 import io.tidemark.bench.report.Table;
 import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.prove.Prover;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -61,7 +61,7 @@ final class Sizes {
     double load = ours.bring(database).seconds();
     ground.say("%,d rows: loaded in %.1f s", rows, load);
     ground.server().settle(database);
-    Prover prover = new Prover(ground.spark(), ours.settings(database));
+    PostgresTarget prover = new PostgresTarget(ground.spark(), ours.settings(database));
     Size size;
     try (MemoryWatch memory = new MemoryWatch(database, "tidemark prove")) {
       Samples proofs =

@@ -3,6 +3,7 @@ package io.tidemark.bench.sync;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSync;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +56,17 @@ final class Tidemark implements Way {
 
   /** A sync that is behind, and not started yet. */
   Running open(Database database) throws Exception {
+    Settings settings = settings(database);
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     return new Running(
-        new TableSync(spark, source.lake(), spec(), settings(database), failure::set), failure);
+        new TableSync(
+            spark,
+            source.lake(),
+            new PostgresTarget(spark, settings),
+            spec(),
+            settings,
+            failure::set),
+        failure);
   }
 
   /** One that somebody waits for. */

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.min;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.lake.RowCount;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.Heartbeats;
+import io.tidemark.streaming.sync.postgres.Heartbeats;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,11 +2,10 @@ package io.tidemark.streaming.ops;
 
 import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.sync.Repair;
+import io.tidemark.streaming.sync.Target;
 import java.io.PrintWriter;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +13,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tidemark prove}: whether PostgreSQL holds exactly the lake's rows. */
+/** {@code tidemark prove}: whether the copy holds exactly the lake's rows. */
 @Command(
     name = "prove",
     description = {
-      "Compares the copy in PostgreSQL with the lake, row by row, at the version that the ledger names; neither is stopped meanwhile. Exits with 1 when a table differs.",
+      "Compares the copy with the lake, row by row, at the version that the ledger names; neither is stopped meanwhile. Exits with 1 when a table differs.",
       "With --drill the differing rows are shown as they are: mind who looks over your shoulder."
     })
 final class ProveCommand implements Callable<Integer> {
@@ -46,27 +46,29 @@ final class ProveCommand implements Callable<Integer> {
   @Option(names = "--repair", description = "Put differing rows right, then prove again.")
   private boolean repair;
 
+  @Mixin private TargetOption target = new TargetOption();
+
   ProveCommand(Supplier<Workbench> opened) {
     this.opened = opened;
   }
 
   @Override
-  public Integer call() throws SQLException {
+  public Integer call() throws Exception {
     List<TableSpec> specs = specs();
     Workbench bench = opened.get();
-    Prover prover = new Prover(bench.spark(), bench.settings());
+    Target copy = target.of(bench);
     TextTable result =
         new TextTable("table", "lake version", "rows", "in the copy", "result", "seconds");
     boolean equal = true;
     for (TableSpec spec : specs) {
       bench.progress().println("proving " + spec.table());
-      Proof proof = prover.prove(spec);
+      Proof proof = copy.prove(spec);
       if (drill) {
         print(proof, bench.out());
       }
       if (repair && !proof.equal()) {
         row(result, proof);
-        proof = repair(spec, proof, prover, bench);
+        proof = repair(spec, proof, copy, bench);
       }
       row(result, proof);
       equal &= proof.equal();
@@ -96,22 +98,22 @@ final class ProveCommand implements Callable<Integer> {
                             String.join(", ", all.stream().map(TableSpec::table).toList()))));
   }
 
-  private static Proof repair(TableSpec spec, Proof proof, Prover prover, Workbench bench)
-      throws SQLException {
+  private static Proof repair(TableSpec spec, Proof proof, Target copy, Workbench bench)
+      throws Exception {
     if (!proof.complete()) {
       throw new OperatorException(
-          "TM-521 '%s' differs in so many places (%d of 4096 parts of it) that it is not repaired row by row; nothing has been changed. Load it anew: tidemark sync resync %s"
-              .formatted(proof.table(), proof.differingBuckets(), proof.table()));
+          "TM-521 '%s' differs in so many places that it is not repaired row by row; nothing has been changed. Load it anew: tidemark sync resync %s"
+              .formatted(proof.table(), proof.table()));
     }
     long version =
-        new Repair(bench.spark(), bench.lake(), bench.settings())
+        new Repair(bench.spark(), bench.lake(), copy)
             .of(spec, proof.differences().stream().map(Difference::key).distinct().toList());
     bench
         .progress()
         .printf(
             "repaired %,d rows of %s as of version %d; proving it again%n",
             proof.differences().size(), proof.table(), version);
-    return prover.prove(spec);
+    return copy.prove(spec);
   }
 
   private void print(Proof proof, PrintWriter out) {

@@ -3,7 +3,6 @@ package io.tidemark.streaming.ops;
 import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.Holds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,9 +11,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -68,74 +65,6 @@ final class Serving implements AutoCloseable {
             lock.executeQuery("SELECT pg_try_advisory_lock(hashtext('tidemark.operator'), 0)")) {
       return row.next() && row.getBoolean(1);
     }
-  }
-
-  /** Holds the table back until {@link #resume}. */
-  void pause(String table) throws SQLException {
-    Holds.pause(connection, table);
-    connection.commit();
-  }
-
-  /** Ends a pause; answers whether there was one. */
-  boolean resume(String table) throws SQLException {
-    boolean was = Holds.resume(connection, table);
-    connection.commit();
-    return was;
-  }
-
-  /** Lets through what the brake has stopped; answers whether it has stopped anything. */
-  boolean approve(String table) throws SQLException {
-    boolean was = Holds.approve(connection, table);
-    connection.commit();
-    return was;
-  }
-
-  /** One line a table of the copy: what the ledger, the holds and the proofs say. */
-  List<List<String>> status() throws SQLException {
-    List<List<String>> lines = new ArrayList<>();
-    try (Statement select = connection.createStatement();
-        ResultSet row =
-            select.executeQuery(
-                """
-                SELECT l.table_name, l.lake_version,
-                  coalesce(round(extract(epoch FROM clock_timestamp() - l.complete_through), 1)::text, '?'),
-                  CASE WHEN l.heartbeat_at < clock_timestamp() - interval '30 s'
-                       THEN 'no application since ' || to_char(l.heartbeat_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SSZ')
-                       WHEN h.reason = 'PAUSED' THEN 'paused'
-                       WHEN h.reason = 'BRAKE' AND h.approved THEN 'approved'
-                       WHEN h.reason = 'BRAKE' THEN format('held before version %s, which removes %s of %s rows',
-                              h.lake_version, h.removals, h.copy_rows)
-                       ELSE 'following' END,
-                  CASE WHEN p.is_equal THEN 'equal at version ' || p.lake_version
-                       WHEN p.is_equal IS NULL THEN 'not yet'
-                       ELSE format('%s differ at version %s', p.differences, p.lake_version) END
-                FROM tidemark.ledger l LEFT JOIN tidemark.holds h USING (table_name)
-                  LEFT JOIN tidemark.proofs p USING (table_name)
-                ORDER BY 1
-                """)) {
-      while (row.next()) {
-        lines.add(
-            List.of(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5)));
-      }
-    }
-    connection.commit();
-    return lines;
-  }
-
-  /** Has sync load the table anew. */
-  void resync(String table) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "UPDATE tidemark.ledger SET resync = true WHERE table_name = ?")) {
-      update.setString(1, table);
-      update.executeUpdate();
-    }
-    connection.commit();
   }
 
   /**

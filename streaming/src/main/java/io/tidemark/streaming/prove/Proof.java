@@ -12,9 +12,9 @@ import java.util.List;
  * @param checkedAt when the copy was read
  * @param lakeRows rows of the lake's table
  * @param copyRows rows of its copy
- * @param differingBuckets in how many of 4096 parts of the table something differs
- * @param differences the keys that differ, in their rows or in being ahead of the ledger; not all
- *     of them when so many buckets do that the table had better be loaded anew ({@link #complete})
+ * @param complete whether {@code differences} has every key that differs; it has not when they are
+ *     so many that the table had better be loaded anew
+ * @param differences the keys that differ, in their rows or in being ahead of the ledger
  * @param took how long it took
  */
 public record Proof(
@@ -23,20 +23,12 @@ public record Proof(
     Instant checkedAt,
     long lakeRows,
     long copyRows,
-    int differingBuckets,
+    boolean complete,
     List<Difference> differences,
     Duration took) {
-
-  /** More buckets than this are not looked into. */
-  static final int MOST_BUCKETS = 64;
 
   /** Whether the copy is the lake's table at that version. */
   public boolean equal() {
     return differences.isEmpty();
-  }
-
-  /** Whether {@code differences} has every key that differs. */
-  public boolean complete() {
-    return differingBuckets <= MOST_BUCKETS;
   }
 }

@@ -15,14 +15,14 @@ public final class ProofSchedule implements AutoCloseable {
   /** By then what came while the application was down has been caught up with, as a rule. */
   private static final Duration FIRST = Duration.ofMinutes(1);
 
-  private final Prover prover;
+  private final List<? extends Prover> provers;
   private final List<TableSpec> specs;
   private volatile boolean closing;
   private final Periodic thread = new Periodic("prove", this::run);
 
   /** Makes it; nothing runs yet. */
-  public ProofSchedule(Prover prover, List<TableSpec> specs) {
-    this.prover = prover;
+  public ProofSchedule(List<? extends Prover> provers, List<TableSpec> specs) {
+    this.provers = provers;
     this.specs = specs;
   }
 
@@ -32,6 +32,10 @@ public final class ProofSchedule implements AutoCloseable {
   }
 
   private void run() {
+    provers.forEach(this::run);
+  }
+
+  private void run(Prover prover) {
     for (TableSpec spec : specs) {
       if (closing) {
         return;

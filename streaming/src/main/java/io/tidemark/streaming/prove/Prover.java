@@ -1,83 +1,16 @@
 package io.tidemark.streaming.prove;
 
-import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.serving.Postgres;
-import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Set;
-import org.apache.spark.sql.SparkSession;
 
-/**
- * Compares a table of the copy with the lake's at the version that the ledger names, while both go
- * on: the copy is read in one snapshot together with its ledger, the lake as of that version.
- *
- * <p>Both sides hash the {@link CanonicalText} of each row, and send back no more than a {@link
- * Digest} for each of 4096 buckets of keys, so memory does not grow with the table; time does,
- * linearly. Only the rows of buckets that differ are looked at one by one. Each column that this
- * release knows counts. Of {@code lake_version}, which the lake has not, it is checked that no row
- * is ahead of the ledger. Thread-safe.
- */
-public final class Prover {
-  private final Lake lake;
-  private final Settings.Postgres postgres;
-
-  /** Makes it; nothing is read yet. */
-  public Prover(SparkSession spark, Settings settings) {
-    this.lake = new Lake(spark, settings.lake()).compiling();
-    this.postgres = settings.postgres();
-  }
+/** Compares copies of lake tables with the lake. Thread-safe. */
+public interface Prover {
 
   /**
-   * Compares one table, notes the result in Postgres, and answers it.
+   * Compares the copy of one table with the lake's at the version that the copy's ledger names,
+   * while both go on; notes the result beside the copy, and answers it.
    *
-   * @throws SyncException TM-204; TM-210 when the copy has not been loaded yet
+   * @throws io.tidemark.streaming.serving.SyncException TM-204 when there is no way in; TM-210 when
+   *     the copy has not been loaded yet
    */
-  public Proof prove(TableSpec spec) throws SQLException {
-    try (Connection connection = Postgres.connect(postgres, "prove")) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setReadOnly(true);
-      Comparison comparison = new Comparison(lake, connection, spec, Set.of());
-      Proof proof = comparison.run(ledgerVersion(connection, spec.table()));
-      connection.rollback();
-      connection.setReadOnly(false);
-      Proofs.note(connection, proof);
-      connection.commit();
-      return proof;
-    }
-  }
-
-  /**
-   * Compares a table that nobody reads yet with one version of the lake's; the result is noted
-   * nowhere.
-   *
-   * @param spec whose target is that table
-   * @param without the text of keys that are left out, with a line's end between two values
-   */
-  public Proof proveTwin(TableSpec spec, long version, Set<String> without) throws SQLException {
-    try (Connection connection = Postgres.connect(postgres, "prove")) {
-      connection.setReadOnly(true);
-      return new Comparison(lake, connection, spec, without).run(version);
-    }
-  }
-
-  private static long ledgerVersion(Connection connection, String table) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ?")) {
-      select.setString(1, table);
-      try (ResultSet row = select.executeQuery()) {
-        if (row.next()) {
-          return row.getLong(1);
-        }
-      }
-    }
-    throw new SyncException(
-        "TM-210 '%s' cannot be proved: the ledger does not name it, so its copy has not been loaded yet. Wait until the streaming application has done that."
-            .formatted(table));
-  }
+  Proof prove(TableSpec spec) throws Exception;
 }

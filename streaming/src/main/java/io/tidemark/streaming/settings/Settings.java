@@ -1,8 +1,11 @@
 package io.tidemark.streaming.settings;
 
 import java.io.Serializable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an operator can set. Every name below begins with {@code spark.tidemark.}; times are written
@@ -13,6 +16,7 @@ import java.util.Map;
  * @param checkpoints {@code checkpoints}: folder or URI in which the queries remember how far they
  *     are
  * @param postgres where the serving copy is
+ * @param redis where a second copy is; empty where there is none
  * @param trigger {@code trigger}: the least time from the start of one batch of ingest to the next,
  *     and the longest after which the other stages look for what others have committed; default 1s
  * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
@@ -47,6 +51,7 @@ public record Settings(
     String lake,
     String checkpoints,
     Postgres postgres,
+    Optional<Redis> redis,
     Duration trigger,
     int maxEventsPerBatch,
     long maxBytesPerBatch,
@@ -94,6 +99,28 @@ public record Settings(
   }
 
   /**
+   * Where a second copy is, for those who look rows up by their key.
+   *
+   * @param uri {@code redis.uri}: {@code redis://host:port/database}, or {@code rediss} for TLS;
+   *     without it there is no such copy
+   * @param user {@code redis.user}: default {@code default}
+   * @param password {@code redis.password-file}: the content of this file; without it none is given
+   */
+  public record Redis(URI uri, String user, String password) implements Serializable {
+    @Override
+    public String toString() {
+      return "Redis[" + uri + ", " + user + "]";
+    }
+  }
+
+  private static Optional<Redis> redis(SettingsReader reader) {
+    Optional<URI> uri = reader.uri("redis.uri", Set.of("redis", "rediss"));
+    String user = reader.text("redis.user", "default");
+    String password = reader.optionalSecret("redis.password-file");
+    return uri.map(at -> new Redis(at, user, password));
+  }
+
+  /**
    * Reads the settings out of all of Spark's.
    *
    * @throws InvalidSettingsException TM-001, naming every missing, malformed and unknown one
@@ -109,6 +136,7 @@ public record Settings(
                 reader.text("postgres.url"),
                 reader.text("postgres.user"),
                 reader.secret("postgres.password-file")),
+            redis(reader),
             reader.duration("trigger", Duration.ofSeconds(1), Duration.ZERO),
             reader.count("ingest.max-events-per-batch", 500_000, 1),
             reader.size("current.max-bytes-per-batch", 128L << 20, 1),

@@ -1,12 +1,14 @@
 package io.tidemark.streaming.settings;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,6 +61,43 @@ final class SettingsReader {
           }
         },
         "");
+  }
+
+  /** The same of a setting that may be missing: then an empty text. */
+  String optionalSecret(String name) {
+    known.add(name);
+    return values.containsKey(name) ? secret(name) : "";
+  }
+
+  String text(String name, String otherwise) {
+    return optional(name, otherwise, text -> text.isEmpty() ? null : text, "a text");
+  }
+
+  /**
+   * An address with a host and one of these schemes; empty when the setting is missing. One that is
+   * wrong is not repeated: it may hold a password.
+   */
+  Optional<URI> uri(String name, Set<String> schemes) {
+    known.add(name);
+    String value = values.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = URI.create(value);
+      if (schemes.contains(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getPath().matches("(/\\d{0,4})?")) {
+        return Optional.of(uri);
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    problems.add(
+        "%s%s: must be %s://host:port/number, without a user or password"
+            .formatted(prefix, name, String.join(" or ", new TreeSet<>(schemes))));
+    return Optional.empty();
   }
 
   int count(String name, int otherwise, int least) {

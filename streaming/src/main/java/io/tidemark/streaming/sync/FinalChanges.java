@@ -21,13 +21,19 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Reduces the change rows of one batch to the final change of each key. */
-final class FinalChanges {
+public final class FinalChanges {
+  /** The lake version that wrote the row, or removed it. */
+  public static final String VERSION = "lake_version";
+
+  /** Whether the row is to be there; otherwise it is to be removed. */
+  public static final String LIVES = "lives";
+
   private FinalChanges() {}
 
   /**
    * In: the table's columns plus {@code _change_type string} and {@code _commit_version bigint}, in
-   * any order. Out: the columns in the order given, then {@link PostgresTable#VERSION} and {@link
-   * PostgresTable#LIVES}; one row a key, order undefined.
+   * any order. Out: the columns in the order given, then {@link #VERSION} and {@link #LIVES}; one
+   * row a key, order undefined.
    *
    * <p>The newest version of a key decides. A commit may hold a removal and an image of one key (an
    * overwrite does): the image wins, since that row is in the table once the commit is done. A
@@ -37,17 +43,15 @@ final class FinalChanges {
    *
    * <p>Cost: one shuffle of the batch. Source: Delta Lake documentation, "Change data feed".
    */
-  static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
+  public static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
     Column lives = col(Lake.CHANGE_TYPE).isin(Lake.CAME.toArray());
     Column[] ranked =
         Stream.concat(
-                Stream.of(
-                    col(Lake.COMMIT_VERSION).as(PostgresTable.VERSION),
-                    lives.as(PostgresTable.LIVES)),
+                Stream.of(col(Lake.COMMIT_VERSION).as(VERSION), lives.as(LIVES)),
                 columns.stream().map(name -> col(name)))
             .toArray(Column[]::new);
     Column[] out =
-        Stream.concat(columns.stream(), Stream.of(PostgresTable.VERSION, PostgresTable.LIVES))
+        Stream.concat(columns.stream(), Stream.of(VERSION, LIVES))
             .map(name -> col("last." + name))
             .toArray(Column[]::new);
     Column[] keys = key.stream().map(name -> col(name).as("key_" + name)).toArray(Column[]::new);
@@ -55,7 +59,7 @@ final class FinalChanges {
   }
 
   /** The same for changes on the driver. */
-  static Collection<Row> of(List<Row> changes, List<String> key, List<String> columns) {
+  public static Collection<Row> of(List<Row> changes, List<String> key, List<String> columns) {
     Comparator<Row> order = order(columns.size());
     Map<List<Object>, Row> last = new HashMap<>();
     for (Row change : changes) {
@@ -72,10 +76,10 @@ final class FinalChanges {
    *
    * @param rows has the columns, and may have others
    */
-  static Dataset<Row> whole(Dataset<Row> rows, List<String> columns, long version) {
+  public static Dataset<Row> whole(Dataset<Row> rows, List<String> columns, long version) {
     return rows.select(columns.stream().map(name -> col(name)).toArray(Column[]::new))
-        .withColumn(PostgresTable.VERSION, lit(version))
-        .withColumn(PostgresTable.LIVES, lit(true));
+        .withColumn(VERSION, lit(version))
+        .withColumn(LIVES, lit(true));
   }
 
   private static Row staged(Row change, List<String> columns) {

@@ -24,7 +24,7 @@ final class LoadProgress {
    * @param of how many rows it has in all, if that is known
    * @param parts how many of its parts are missing
    */
-  LoadProgress(String table, Loads.Begun begun, OptionalLong of, int parts) {
+  LoadProgress(String table, Twin.Begun begun, OptionalLong of, int parts) {
     this.table = table;
     this.of = of;
     this.parts = parts;

@@ -5,12 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lower;
 
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -23,18 +19,18 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Puts single rows of the copy right, beside a running sync: removes them, and applies what the
- * lake has of them at the ledger's version, in one transaction that sync waits for.
+ * lake has of them at the ledger's version, at once.
  */
 public final class Repair {
   private final SparkSession spark;
   private final Lake lake;
-  private final Settings settings;
+  private final Target target;
 
   /** Makes it; nothing is done yet. */
-  public Repair(SparkSession spark, Lake lake, Settings settings) {
+  public Repair(SparkSession spark, Lake lake, Target target) {
     this.spark = spark;
     this.lake = lake;
-    this.settings = settings;
+    this.target = target;
   }
 
   /**
@@ -44,29 +40,19 @@ public final class Repair {
    * @return the lake version that they are of then
    * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet
    */
-  public long of(TableSpec spec, List<List<String>> keys) throws SQLException {
-    StructType type = lake.columns(spec.table());
-    try (Connection connection = Postgres.connect(settings.postgres(), "repair")) {
-      PostgresTable target = PostgresTable.open(connection, spec, type);
-      Staging staging = new Staging(connection, settings.postgres(), spec, target.changes());
-      long version =
-          Ledger.lockedVersion(connection, spec.table())
-              .orElseThrow(
-                  () ->
-                      new SyncException(
-                          "TM-210 '%s' cannot be repaired: its copy has not been loaded yet. Wait until the streaming application has done that."
-                              .formatted(spec.table())));
-      Dataset<Row> rows =
-          FinalChanges.whole(
-              lake.read(spec.table(), version)
-                  .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
-              List.of(type.fieldNames()),
-              version);
-      target.remove(keys);
-      target.apply(staging.few(rows.collectAsList()));
-      connection.commit();
-      return version;
-    }
+  public long of(TableSpec spec, List<List<String>> keys) throws Exception {
+    StructType columns = lake.columns(spec.table());
+    return target.repair(
+        spec,
+        columns,
+        keys,
+        version ->
+            FinalChanges.whole(
+                    lake.read(spec.table(), version)
+                        .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
+                    List.of(columns.fieldNames()),
+                    version)
+                .collectAsList());
   }
 
   private Dataset<Row> frame(List<List<String>> keys) {

@@ -5,16 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.lake.TableParts;
-import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.CopyInto.Copied;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.tidemark.streaming.sync.Twin.Begun;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +20,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Loads one version of a lake table beside its copy: into a twin without indexes, in parts that
@@ -37,33 +29,22 @@ import org.apache.spark.sql.SparkSession;
  */
 final class TableLoad {
   private static final long PART_BYTES = 32L << 20;
-  private static final String DUPLICATE_KEY = "23505";
 
   private final Lake lake;
   private final TableSpec spec;
-  private final Settings settings;
-  private final Connection connection;
-  private final CopyInto shape;
-  private final Prover prover;
+  private final int sessions;
+  private final Twin twin;
 
   /**
    * Makes it; nothing is done yet.
    *
-   * @param shape of the rows, with their version
+   * @param sessions how many parts are written at once
    */
-  TableLoad(
-      SparkSession spark,
-      Lake lake,
-      TableSpec spec,
-      Settings settings,
-      Connection connection,
-      CopyInto shape) {
+  TableLoad(Lake lake, TableSpec spec, int sessions, Twin twin) {
     this.lake = lake.compiling();
     this.spec = spec;
-    this.settings = settings;
-    this.connection = connection;
-    this.shape = shape;
-    this.prover = new Prover(spark, settings);
+    this.sessions = sessions;
+    this.twin = twin;
   }
 
   /**
@@ -75,15 +56,14 @@ final class TableLoad {
   record Filled(long version, long rows) {}
 
   /**
-   * Fills the twin, in transactions of its own.
+   * Fills the twin.
    *
    * @param latest the lake version to load, unless an older one has been begun from which the feed
    *     goes on
    * @throws SyncException TM-222 to TM-224
    */
-  Filled fill(long latest) throws SQLException {
-    Loads.Begun begun = begun(latest);
-    connection.commit();
+  Filled fill(long latest) throws Exception {
+    Begun begun = begun(latest);
     if (!begun.indexed()) {
       try {
         copy(begun);
@@ -92,41 +72,25 @@ final class TableLoad {
           throw e;
         }
         // Broken off for so long that the lake no longer has that version.
-        Loads.forget(connection, spec.table());
-        connection.commit();
+        twin.forget();
         return fill(latest);
       }
-      index();
+      twin.index();
     }
-    return begun.parts() == 0 ? new Filled(begun.version(), 0) : prove(begun.version());
+    return new Filled(begun.version(), begun.parts() == 0 ? 0 : twin.prove(begun.version()));
   }
 
-  /**
-   * Puts the twin in the table's place, in the transaction of the connection. It waits for readers
-   * under way, but not for long, since new ones wait behind it; then it fails with an {@link
-   * Outage}.
-   */
-  void publish() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET LOCAL lock_timeout = '2s'");
-    }
-    call("publish_load");
-    Loads.forget(connection, spec.table());
-  }
-
-  private Loads.Begun begun(long latest) throws SQLException {
+  private Begun begun(long latest) throws Exception {
     String lakeId = lake.id(spec.table());
-    Optional<Loads.Begun> before = Loads.of(connection, spec.table());
+    Optional<Begun> before = twin.begun();
     if (before.isPresent()
         && before.get().lakeId().equals(lakeId)
         && (before.get().version() == latest
             || lake.hasCommit(spec.table(), before.get().version() + 1))) {
       return before.get();
     }
-    Loads.Begun begun = new Loads.Begun(lakeId, latest, parts(latest).count(), false);
-    call("begin_load");
-    Loads.begin(connection, spec.table(), begun);
-    Refusals.clear(connection, spec.table());
+    Begun begun = new Begun(lakeId, latest, parts(latest).count(), false);
+    twin.begin(begun);
     return begun;
   }
 
@@ -134,21 +98,20 @@ final class TableLoad {
     return lake.parts(spec.table(), version, PART_BYTES);
   }
 
-  private void copy(Loads.Begun begun) throws SQLException {
+  private void copy(Begun begun) throws Exception {
     TableParts parts = parts(begun.version());
-    Set<Integer> in = Loads.in(connection, spec.table());
-    connection.commit();
+    Set<Integer> in = twin.in();
     List<Integer> missing =
         IntStream.range(0, begun.parts()).filter(part -> !in.contains(part)).boxed().toList();
     LoadProgress progress = new LoadProgress(spec.table(), begun, parts.rows(), missing.size());
-    ExecutorService sessions =
-        Executors.newFixedThreadPool(
-            Math.max(1, Math.min(settings.syncSessions(), missing.size())));
+    ExecutorService writers =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(sessions, missing.size())));
     try {
-      ExecutorCompletionService<Copied> copied = new ExecutorCompletionService<>(sessions);
-      missing.forEach(part -> copied.submit(() -> copy(parts, begun.version(), part)));
+      ExecutorCompletionService<Long> copied = new ExecutorCompletionService<>(writers);
+      missing.forEach(
+          part -> copied.submit(() -> twin.write(part, rows(parts, begun.version(), part))));
       for (int done = 0; done < missing.size(); done++) {
-        progress.copied(copied.take().get().rows());
+        progress.copied(copied.take().get());
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(
@@ -157,85 +120,17 @@ final class TableLoad {
       Thread.currentThread().interrupt();
       throw new SyncException("TM-203 The load of '" + spec.table() + "' was stopped.", e);
     } finally {
-      sessions.shutdownNow();
+      writers.shutdownNow();
     }
   }
 
-  private Copied copy(TableParts parts, long version, int part) {
-    try {
-      return copy(parts, version, part, false);
-    } catch (Exception e) { // Scala throws checked ones undeclared
-      if (!PostgresTable.refusesARow(e)) {
-        throw e;
-      }
-      return copy(parts, version, part, true);
-    }
-  }
-
-  private Copied copy(TableParts parts, long version, int part, boolean alone) {
-    Dataset<Row> rows =
-        parts
-            .read(part)
-            .select(columns().map(name -> col(name)).toArray(Column[]::new))
-            .withColumn(PostgresTable.VERSION, lit(version));
-    return rows
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD()
-        .coalesce(1)
-        .mapPartitions(
-            new LoadTask(shape, settings.postgres(), spec.table(), spec.twin(), part, alone))
-        .collect()
-        .stream()
-        .reduce(Copied.NOTHING, Copied::and);
-  }
-
-  private Stream<String> columns() {
-    return Stream.of(lake.columns(spec.table()).fieldNames());
-  }
-
-  private void index() throws SQLException {
-    try {
-      call("index_load");
-      Loads.indexed(connection, spec.table());
-      connection.commit();
-    } catch (SQLException e) {
-      if (DUPLICATE_KEY.equals(e.getSQLState())) {
-        throw startAnew(
-            "TM-223 '%s' cannot be loaded: the lake has two rows with one key (%s). Remove one of them from the lake's table, then start again; the copy is as it was."
-                .formatted(spec.table(), e.getMessage()));
-      }
-      throw e;
-    }
-  }
-
-  private Filled prove(long version) throws SQLException {
-    Proof proof =
-        prover.proveTwin(spec.at(spec.twin()), version, Refusals.keys(connection, spec.table()));
-    connection.commit();
-    if (!proof.equal()) {
-      throw startAnew(
-          "TM-224 The load of '%s' is not version %d of the lake: %d rows differ, the first with the key %s. The copy is as it was, and the next start loads anew. This should not happen: please report it."
-              .formatted(
-                  spec.table(),
-                  version,
-                  proof.differences().size(),
-                  proof.differences().get(0).key()));
-    }
-    return new Filled(version, proof.copyRows());
-  }
-
-  private SyncException startAnew(String why) throws SQLException {
-    connection.rollback();
-    Loads.forget(connection, spec.table());
-    connection.commit();
-    return new SyncException(why);
-  }
-
-  private void call(String step) throws SQLException {
-    try (PreparedStatement call = connection.prepareStatement("SELECT tidemark." + step + "(?)")) {
-      call.setString(1, spec.name());
-      call.execute();
-    }
+  private Dataset<Row> rows(TableParts parts, long version, int part) {
+    return parts
+        .read(part)
+        .select(
+            Stream.of(lake.columns(spec.table()).fieldNames())
+                .map(name -> col(name))
+                .toArray(Column[]::new))
+        .withColumn(FinalChanges.VERSION, lit(version));
   }
 }

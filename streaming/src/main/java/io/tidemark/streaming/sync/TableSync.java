@@ -7,10 +7,11 @@ import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
-import io.tidemark.streaming.sync.Staging.Staged;
-import java.sql.SQLException;
+import io.tidemark.streaming.sync.TargetTable.Commit;
+import io.tidemark.streaming.sync.TargetTable.Hold;
+import io.tidemark.streaming.sync.TargetTable.Position;
+import io.tidemark.streaming.sync.TargetTable.Staged;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
@@ -19,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries one lake table's changes into Postgres, whole commits at a time, so that readers never
+ * Carries one lake table's changes into its copy, whole commits at a time, so that readers never
  * see a part of one.
  *
- * <p>The ledger in Postgres is the only memory: it is written in the transaction that changes the
- * table, and every start goes on from the version after the ledger's. So a kill at any moment, a
- * session that is lost, and a Postgres put back from a backup are one case. When the ledger is
- * empty, or the feed does not reach back to it, the whole table is loaded beside the copy and takes
- * its place, so readers never see a part of it either.
+ * <p>The copy's ledger is the only memory: it is written together with the rows, and every start
+ * goes on from the version after the ledger's. So a kill at any moment, a session that is lost, and
+ * a copy put back from a backup are one case. When the ledger is empty, or the feed does not reach
+ * back to it, the whole table is loaded beside the copy and takes its place, so readers never see a
+ * part of it either.
  */
 public final class TableSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TableSync.class);
 
-  private final SparkSession spark;
   private final Lake lake;
+  private final Target target;
   private final TableSpec spec;
   private final Settings settings;
   private final List<String> columns;
@@ -40,7 +41,7 @@ public final class TableSync implements AutoCloseable {
   private final ChangeFeed largeFeed;
   private final Outage outage;
   private final Follower thread;
-  private @Nullable WriterSession session;
+  private @Nullable TargetTable copy;
   private volatile long through;
 
   /**
@@ -53,22 +54,28 @@ public final class TableSync implements AutoCloseable {
   public TableSync(
       SparkSession spark,
       Lake lake,
+      Target target,
       TableSpec spec,
       Settings settings,
       Consumer<Throwable> onFailure)
-      throws SQLException {
-    this.spark = spark;
+      throws Exception {
     this.lake = lake;
+    this.target = target;
     this.spec = spec;
     this.settings = settings;
     this.columns = List.of(lake.columns(spec.table()).fieldNames());
     this.feed = new ChangeFeed(lake, spec.table());
     this.largeFeed = new ChangeFeed(lake.compiling(), spec.table());
-    this.outage = new Outage(spec.table());
-    this.session = open();
+    this.outage = new Outage("sync of " + spec.table(), target.name());
+    this.copy = open();
     this.thread =
         new Follower(
-            "sync-" + spec.table(), spark, lake, this::follow, settings.trigger(), onFailure);
+            target.name() + "-" + spec.table(),
+            spark,
+            lake,
+            this::follow,
+            settings.trigger(),
+            onFailure);
   }
 
   /** The lake table. */
@@ -76,103 +83,102 @@ public final class TableSync implements AutoCloseable {
     return spec.table();
   }
 
-  /** The lake version that Postgres holds. */
+  /** The database that it is copied to. */
+  public String target() {
+    return target.name();
+  }
+
+  /** The lake version that the copy holds. */
   public long through() {
     return through;
   }
 
   /** Loads the table first if need be, then begins to follow it. */
-  public void start() throws SQLException {
+  public void start() throws Exception {
     follow();
     thread.start();
   }
 
-  private WriterSession open() throws SQLException {
-    return WriterSession.open(settings, spec, lake.columns(spec.table()));
+  private TargetTable open() throws Exception {
+    return target.open(spec, lake.columns(spec.table()));
   }
 
-  /** One step; while Postgres cannot be worked with there is none. */
-  private void follow() throws SQLException {
+  /** One step; while the target cannot be worked with there is none. */
+  private void follow() throws Exception {
     if (!outage.mayTry()) {
       return;
     }
     try {
-      WriterSession session = this.session == null ? open() : this.session;
-      this.session = session;
-      follow(session);
+      TargetTable copy = this.copy == null ? open() : this.copy;
+      this.copy = copy;
+      follow(copy);
       outage.over();
     } catch (Exception e) { // Scala throws checked ones undeclared
       leave();
-      if (!Outage.passes(e)) {
+      if (!target.passes(e)) {
         throw e;
       }
       outage.failed(e);
     }
   }
 
-  private void follow(WriterSession session) throws SQLException {
-    try {
-      OptionalLong applied = Ledger.lockedVersion(session.connection(), spec.table());
-      through = applied.orElse(through);
-      Optional<Holds.Hold> hold = Holds.of(session.connection(), spec.table());
-      if (hold.isEmpty() || hold.get().approved()) {
-        bringForward(session, applied, hold.map(Holds.Hold::removals).orElse(0L));
-      }
-      session.connection().commit();
-    } catch (BrakeException e) {
-      session.connection().rollback();
-      hold(session, e);
+  private void follow(TargetTable copy) throws Exception {
+    Position position = copy.position();
+    through = position.version().orElse(through);
+    if (position.hold().isPresent() && !position.hold().get().approved()) {
+      copy.rest();
+    } else {
+      bringForward(copy, position.version(), position.hold().map(Hold::removals).orElse(0L));
     }
   }
 
   /**
    * Applies what is new.
    *
-   * @param applied what the ledger says, which nobody changes until the transaction ends
+   * @param applied what the ledger says
    * @param approved so many removals are let through
    */
-  private void bringForward(WriterSession session, OptionalLong applied, long approved)
-      throws SQLException, BrakeException {
+  private void bringForward(TargetTable copy, OptionalLong applied, long approved)
+      throws Exception {
     long latest = lake.latestVersion(spec.table());
     if (applied.isEmpty()) {
-      load(session, "the ledger has no version of it, or an operator has asked for it", approved);
+      load(copy, "the ledger has no version of it, or an operator has asked for it", approved);
     } else if (applied.getAsLong() > latest) {
       load(
-          session,
+          copy,
           "the lake is at version %d, before the ledger's %d: it is another lake"
               .formatted(latest, applied.getAsLong()),
           approved);
     } else {
       try {
-        apply(
-            session, feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE), approved);
+        apply(copy, feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE), approved);
       } catch (Exception e) { // Scala throws checked ones undeclared
         if (!Lake.isFileGone(e)) {
           throw e;
         }
-        session.connection().rollback();
-        load(session, String.valueOf(e.getMessage()), approved);
+        load(copy, String.valueOf(e.getMessage()), approved);
       }
     }
   }
 
-  private void apply(WriterSession session, Commits commits, long approved)
-      throws SQLException, BrakeException {
+  private void apply(TargetTable copy, Commits commits, long approved) throws Exception {
     if (commits.to() <= through) {
+      copy.rest();
       return;
     }
     long began = System.nanoTime();
-    Staged staged = stage(session.staging(), commits);
+    Staged staged = stage(copy, commits);
     long stagedAt = System.nanoTime();
-    if (staged.removals() > Math.max(approved, settings.brakeRows())) {
-      brake(commits.to(), staged.removals(), session.table().count());
+    if (staged.removals() > Math.max(approved, settings.brakeRows())
+        && brake(copy, commits.to(), staged.removals(), copy.rows())) {
+      return;
     }
-    session.table().apply(staged);
-    session.staging().clear(staged);
-    commit(session, commits.to());
+    staged.apply(commit(commits.to()));
+    through = commits.to();
     if (staged.rows() > 0) {
       log.info(
-          "synced table={} version={} rows={} ms={} stage_ms={} apply_ms={}",
+          "synced target={} table={} version={} rows={} ms={} stage_ms={} apply_ms={}",
+          target.name(),
           spec.table(),
           through,
           staged.rows(),
@@ -182,74 +188,67 @@ public final class TableSync implements AutoCloseable {
     }
   }
 
-  private Staged stage(Staging staging, Commits commits) throws SQLException {
+  private Staged stage(TargetTable copy, Commits commits) throws Exception {
     if (commits.changing().isEmpty()) {
-      return staging.few(List.of());
+      return copy.stage(List.of());
     }
     return commits.bytes() <= settings.driverMaxBytes()
-        ? staging.few(FinalChanges.of(feed.rows(commits), spec.key(), columns))
-        : staging.many(
-            FinalChanges.of(largeFeed.frame(commits), spec.key(), columns),
-            settings.syncSessions());
+        ? copy.stage(FinalChanges.of(feed.rows(commits), spec.key(), columns))
+        : copy.stage(FinalChanges.of(largeFeed.frame(commits), spec.key(), columns));
   }
 
   /** Replaces the whole table by one version of the lake's. */
-  private void load(WriterSession session, String why, long approved)
-      throws SQLException, BrakeException {
+  private void load(TargetTable copy, String why, long approved) throws Exception {
     long began = System.nanoTime();
-    log.info("load of table={} why={}", spec.table(), why);
-    // Nothing of the copy is touched until the load is whole.
-    session.connection().commit();
-    TableLoad load =
-        new TableLoad(spark, lake, spec, settings, session.connection(), session.table().rows());
-    TableLoad.Filled filled = load.fill(lake.latestVersion(spec.table()));
-    var unused = Ledger.lockedVersion(session.connection(), spec.table());
-    long before = session.table().count();
-    if (before - filled.rows() > Math.max(approved, settings.brakeRows())) {
-      brake(filled.version(), before - filled.rows(), before);
+    log.info("load of target={} table={} why={}", target.name(), spec.table(), why);
+    copy.rest(); // nothing of the copy is touched until the load is whole
+    Twin twin = copy.twin();
+    TableLoad.Filled filled =
+        new TableLoad(lake, spec, settings.syncSessions(), twin)
+            .fill(lake.latestVersion(spec.table()));
+    var unused = copy.position();
+    long before = copy.rows();
+    if (before - filled.rows() > Math.max(approved, settings.brakeRows())
+        && brake(copy, filled.version(), before - filled.rows(), before)) {
+      return;
     }
-    load.publish();
-    commit(session, filled.version());
+    twin.publish(commit(filled.version()));
+    through = filled.version();
     log.info(
-        "loaded table={} version={} rows={} ms={}",
+        "loaded target={} table={} version={} rows={} ms={}",
+        target.name(),
         spec.table(),
-        filled.version(),
+        through,
         filled.rows(),
         (System.nanoTime() - began) / 1_000_000);
   }
 
-  private void brake(long version, long removals, long rows) throws BrakeException {
-    if (removals * 100 > rows * settings.brakePercent()) {
-      throw new BrakeException(version, removals, rows);
-    }
+  private Commit commit(long version) {
+    return new Commit(version, lake.committedAt(spec.table(), version));
   }
 
-  private void hold(WriterSession session, BrakeException e) throws SQLException {
-    Holds.brake(session.connection(), spec.table(), e.version(), e.removals(), e.rows());
-    session.connection().commit();
+  /** Holds the table if so many removals are too great a share of it; answers whether they are. */
+  private boolean brake(TargetTable copy, long version, long removals, long rows) throws Exception {
+    if (removals * 100 <= rows * settings.brakePercent()) {
+      return false;
+    }
+    copy.hold(version, removals, rows);
     log.error(
         "TM-220 Sync of '{}' holds at version {}: version {} of the lake would remove {} of {} rows, more than {} percent (sync.brake-percent). Nothing has been changed. If that is meant, 'tidemark sync approve {}' lets it through; if not, put the lake's table right, then approve.",
         spec.table(),
         through,
-        e.version(),
-        e.removals(),
-        e.rows(),
+        version,
+        removals,
+        rows,
         settings.brakePercent(),
         spec.table());
-  }
-
-  private void commit(WriterSession session, long version) throws SQLException {
-    Ledger.write(
-        session.connection(), spec.table(), version, lake.committedAt(spec.table(), version));
-    Holds.release(session.connection(), spec.table());
-    session.connection().commit();
-    through = version;
+    return true;
   }
 
   private void leave() {
-    if (session != null) {
-      session.close();
-      session = null;
+    if (copy != null) {
+      copy.close();
+      copy = null;
     }
   }
 

@@ -14,6 +14,7 @@ import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Repair;
 import io.tidemark.streaming.sync.TableSync;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class ProverIT {
   private Connection owner;
   private Settings settings;
   private Lake lake;
-  private Prover prover;
+  private PostgresTarget prover;
   private TableSync sync;
 
   @BeforeEach
@@ -61,7 +62,7 @@ final class ProverIT {
     owner = postgres.connect(postgres.owner());
     settings = SettingsForTests.in(folder).with(postgres).settings();
     lake = SparkForTests.emptyLake(settings.lake());
-    prover = new Prover(spark, settings);
+    prover = new PostgresTarget(spark, settings);
   }
 
   @AfterEach
@@ -180,7 +181,6 @@ final class ProverIT {
     run("DELETE FROM serving.transactions");
     Proof proof = prover.prove(SPEC);
     assertThat(proof.complete()).isFalse();
-    assertThat(proof.differingBuckets()).isGreaterThan(Proof.MOST_BUCKETS);
     assertThat(proof.differences()).isNotEmpty().hasSizeLessThan(ROWS);
   }
 
@@ -207,8 +207,7 @@ final class ProverIT {
 
   private void repairedAndEqual(Proof found) throws Exception {
     List<List<String>> keys = found.differences().stream().map(Difference::key).toList();
-    assertThat(new Repair(spark, lake, settings).of(SPEC, keys))
-        .isEqualTo(lake.latestVersion(TABLE));
+    assertThat(new Repair(spark, lake, prover).of(SPEC, keys)).isEqualTo(lake.latestVersion(TABLE));
     Proof proof = prover.prove(SPEC);
     assertThat(proof.differences()).isEmpty();
     assertThat(Copies.inPostgres(owner, lake, TABLE)).isEqualTo(Copies.inLake(lake, TABLE));
@@ -216,7 +215,7 @@ final class ProverIT {
   }
 
   private void start() throws Exception {
-    sync = new TableSync(spark, lake, SPEC, settings, failed::set);
+    sync = new TableSync(spark, lake, prover, SPEC, settings, failed::set);
     sync.start();
     awaitCaughtUp();
   }

@@ -44,6 +44,17 @@ final class SettingsTest {
   }
 
   @Test
+  void aSecondCopyIsThereOnlyWhereItsAddressIs() {
+    assertThat(Settings.from(conf).redis()).isEmpty();
+    conf.put("spark.tidemark.redis.uri", "rediss://cache.internal/3");
+    conf.put("spark.tidemark.redis.user", "tidemark");
+    Settings.Redis redis = Settings.from(conf).redis().orElseThrow();
+    assertThat(redis.uri().getHost()).isEqualTo("cache.internal");
+    assertThat(redis.user()).isEqualTo("tidemark");
+    assertThat(redis.password()).isEmpty();
+  }
+
+  @Test
   void timesSizesAndCountsAreReadWithTheirUnits() {
     conf.put("spark.tidemark.trigger", "2s");
     conf.put("spark.tidemark.current.max-bytes-per-batch", "512k");
@@ -64,13 +75,16 @@ final class SettingsTest {
     conf.put("spark.tidemark.heartbeat", "1ms");
     conf.put("spark.tidemark.ingest.max-events-per-batch", "0");
     conf.put("spark.tidemark.sync.max-file-per-trigger", "3");
+    conf.put("spark.tidemark.redis.uri", "redis://me:secret@cache/0");
     assertThatThrownBy(() -> Settings.from(conf))
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("TM-001 6 settings are wrong")
+        .hasMessageContaining("TM-001 7 settings are wrong")
         .hasMessageContaining("spark.tidemark.lake: is missing")
         .hasMessageContaining("/does/not/exist")
         .hasMessageContaining("spark.tidemark.trigger = soon: must be a time such as")
         .hasMessageContaining("spark.tidemark.heartbeat = 1ms")
+        .hasMessageContaining("must be redis or rediss://host:port/number, without a user")
+        .hasMessageNotContaining("secret")
         .hasMessageContaining(
             "spark.tidemark.ingest.max-events-per-batch = 0: must be a whole number from 1")
         .hasMessageContaining("did you mean spark.tidemark.sync.max-files-per-trigger?");

@@ -8,6 +8,7 @@ import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -115,21 +116,28 @@ final class BrakeIT {
 
   @Test
   void aPausedTableStaysAsItIsUntilItIsResumed() throws Exception {
-    Holds.pause(owner, TABLE);
+    new PostgresTarget(spark, settings).pause(TABLE);
     owner.commit();
     Thread.sleep(300);
     insert(ROWS, ROWS + 5);
     Thread.sleep(500);
     assertThat(rows()).isEqualTo(ROWS);
-    assertThat(Holds.resume(owner, TABLE)).isTrue();
+    assertThat(new PostgresTarget(spark, settings).resume(TABLE)).isTrue();
     owner.commit();
     awaitEqual();
     assertThat(rows()).isEqualTo(ROWS + 5);
-    assertThat(Holds.resume(owner, TABLE)).isFalse();
+    assertThat(new PostgresTarget(spark, settings).resume(TABLE)).isFalse();
   }
 
   private void start(Lake of) throws Exception {
-    sync = new TableSync(spark, of, Copies.spec(TABLE), settings, failed::set);
+    sync =
+        new TableSync(
+            spark,
+            of,
+            new PostgresTarget(spark, settings),
+            Copies.spec(TABLE),
+            settings,
+            failed::set);
     sync.start();
   }
 
@@ -139,7 +147,7 @@ final class BrakeIT {
   }
 
   private boolean approve() throws SQLException {
-    boolean was = Holds.approve(owner, TABLE);
+    boolean was = new PostgresTarget(spark, settings).approve(TABLE);
     owner.commit();
     return was;
   }

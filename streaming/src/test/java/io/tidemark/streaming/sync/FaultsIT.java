@@ -7,6 +7,7 @@ import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -100,8 +101,16 @@ final class FaultsIT extends SyncedTransactions {
 
   /** Runs until the fault, and on where the process outlives it. */
   private void live(MortalDriver.Life life, boolean byExecutors, boolean killed) throws Exception {
+    Settings mortal = mortal(byExecutors);
     try {
-      sync = new TableSync(spark, lake, Copies.spec(TABLE), mortal(byExecutors), failed::set);
+      sync =
+          new TableSync(
+              spark,
+              lake,
+              new PostgresTarget(spark, mortal),
+              Copies.spec(TABLE),
+              mortal,
+              failed::set);
       sync.start();
       await()
           .atMost(Duration.ofSeconds(30))

@@ -7,9 +7,9 @@ import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,9 @@ final class NewTableIT {
           "INSERT INTO "
               + table
               + " SELECT concat('tenant-', id % 3), id, 'Модель', '{\"a\": [1, 2]}', CAST(id / 7 AS DECIMAL(12,2)), id / 3.0D, CAST(id / 7 AS FLOAT), CAST(concat('x', id) AS BINARY), DATE'1969-07-20', TIMESTAMP'2026-01-02 03:04:05.000006', id % 2 = 0 FROM range(50)");
-      try (TableSync sync = new TableSync(spark, lake, spec, settings, failed::set)) {
+      try (TableSync sync =
+          new TableSync(
+              spark, lake, new PostgresTarget(spark, settings), spec, settings, failed::set)) {
         sync.start();
         spark.sql(
             "UPDATE " + table + " SET features = null, is_on = NOT is_on WHERE device_id < 10");
@@ -70,7 +72,7 @@ final class NewTableIT {
         assertThat(row.getLong(2)).isEqualTo(39);
         assertThat(row.getLong(3)).isEqualTo(1);
       }
-      Proof proof = new Prover(spark, settings).prove(spec);
+      Proof proof = new PostgresTarget(spark, settings).prove(spec);
       assertThat(proof.differences()).isEmpty();
       assertThat(proof.copyRows()).isEqualTo(49);
     }

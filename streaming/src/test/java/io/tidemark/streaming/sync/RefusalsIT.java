@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.prove.Prover;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,13 +66,14 @@ final class RefusalsIT extends SyncedTransactions {
       migrate.execute(
           "ALTER TABLE serving.transactions DROP CONSTRAINT transactions_live_row_is_whole");
     }
-    new Repair(spark, lake, settings).of(Copies.spec(TABLE), List.of(List.of(id(2))));
+    new Repair(spark, lake, new PostgresTarget(spark, settings))
+        .of(Copies.spec(TABLE), List.of(List.of(id(2))));
     awaitEqual();
     assertThat(refused()).isEmpty();
   }
 
   private List<String> differing() throws SQLException {
-    Proof proof = new Prover(spark, settings).prove(Copies.spec(TABLE));
+    Proof proof = new PostgresTarget(spark, settings).prove(Copies.spec(TABLE));
     return proof.differences().stream().map(Difference::key).map(key -> key.get(0)).toList();
   }
 

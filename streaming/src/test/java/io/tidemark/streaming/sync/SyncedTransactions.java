@@ -8,6 +8,7 @@ import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ abstract class SyncedTransactions {
 
   final SparkSession spark = SparkForTests.session();
   TestPostgres postgres;
+  private Path folder;
   Connection reader;
   Settings settings;
   Lake lake;
@@ -97,7 +99,7 @@ abstract class SyncedTransactions {
   }
 
   void start() throws Exception {
-    sync = new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set);
+    sync = new TableSync(spark, lake, target(), Copies.spec(TABLE), settings, failed::set);
     sync.start();
   }
 
@@ -123,16 +125,33 @@ abstract class SyncedTransactions {
   void awaitEqual() throws SQLException {
     awaitApplied();
     List<String> expected = Copies.inLake(lake, TABLE);
-    assertThat(Copies.inPostgres(reader, lake, TABLE)).isEqualTo(expected);
+    assertThat(copy()).isEqualTo(expected);
+  }
+
+  /** Where the copy is that is looked at. */
+  Target target() {
+    return new PostgresTarget(spark, settings);
+  }
+
+  /** Every row of it, as {@link Copies} has them. */
+  List<String> copy() throws SQLException {
+    return Copies.inPostgres(reader, lake, TABLE);
   }
 
   private Settings settings(Path folder) {
+    this.folder = folder;
+    return with(Map.of());
+  }
+
+  /** The settings, with some otherwise. */
+  Settings with(Map<String, String> otherwise) {
     SettingsForTests some =
         SettingsForTests.in(folder)
             .with(postgres)
             .set("sync.max-files-per-trigger", "3")
             .set("sync.fence-wait", "1s");
     special().forEach(some::set);
+    otherwise.forEach(some::set);
     return some.settings();
   }
 

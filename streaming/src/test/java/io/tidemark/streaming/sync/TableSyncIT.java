@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
 import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +166,15 @@ final class TableSyncIT extends SyncedTransactions {
   @Test
   void aSecondWriterIsKeptOutAndToldWhoIsInside() throws Exception {
     start();
-    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set))
+    assertThatThrownBy(
+            () ->
+                new TableSync(
+                    spark,
+                    lake,
+                    new PostgresTarget(spark, settings),
+                    Copies.spec(TABLE),
+                    settings,
+                    failed::set))
         .isInstanceOf(SyncException.class)
         .hasMessageContaining("TM-202")
         .hasMessageContaining("tidemark sync-transactions");
@@ -176,7 +185,15 @@ final class TableSyncIT extends SyncedTransactions {
     try (Statement alter = reader.createStatement()) {
       alter.execute("ALTER TABLE serving.transactions DROP COLUMN card_last4 CASCADE");
     }
-    assertThatThrownBy(() -> new TableSync(spark, lake, Copies.spec(TABLE), settings, failed::set))
+    assertThatThrownBy(
+            () ->
+                new TableSync(
+                    spark,
+                    lake,
+                    new PostgresTarget(spark, settings),
+                    Copies.spec(TABLE),
+                    settings,
+                    failed::set))
         .isInstanceOf(SyncException.class)
         .hasMessageContaining("TM-201")
         .hasMessageContaining("[card_last4]");

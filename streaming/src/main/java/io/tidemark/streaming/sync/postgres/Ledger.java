@@ -1,0 +1,66 @@
+package io.tidemark.streaming.sync.postgres;
+
+import io.tidemark.streaming.sync.TargetTable.Commit;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.OptionalLong;
+
+/**
+ * The table in Postgres that says up to which lake version each table has been applied. Every
+ * method runs in the transaction of the connection that it is given; none commits.
+ */
+final class Ledger {
+
+  private Ledger() {}
+
+  /**
+   * Every commit of the table up to this version has been applied; empty before the first load, and
+   * when another has been asked for. It stays so until the end of the transaction: whoever changes
+   * the copy asks this first.
+   */
+  static OptionalLong lockedVersion(Connection connection, String table) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "SELECT pg_advisory_xact_lock(hashtext('tidemark.apply'), hashtext(?))")) {
+      lock.setString(1, table);
+      lock.execute();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ? AND NOT resync")) {
+      select.setString(1, table);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+
+  /**
+   * Notes that every commit up to this version has been applied.
+   *
+   * @param commit that version
+   */
+  static void write(Connection connection, String table, Commit commit) throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO tidemark.ledger AS l
+              (table_name, lake_version, lake_committed_at, applied_at, heartbeat_at)
+            VALUES (?, ?, ?, clock_timestamp(), clock_timestamp())
+            ON CONFLICT (table_name) DO UPDATE SET
+              lake_version = excluded.lake_version,
+              lake_committed_at = excluded.lake_committed_at,
+              applied_at = excluded.applied_at,
+              heartbeat_at = excluded.heartbeat_at,
+              resync = false
+            """)) {
+      upsert.setString(1, table);
+      upsert.setLong(2, commit.version());
+      upsert.setTimestamp(3, Timestamp.from(commit.at()));
+      upsert.executeUpdate();
+    }
+  }
+}
