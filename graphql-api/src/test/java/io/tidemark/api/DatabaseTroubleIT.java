@@ -30,7 +30,8 @@ class DatabaseTroubleIT {
       statement.execute("lock table serving.users in access exclusive mode");
       Answer answer = api.ask(QUERY);
       assertThat(answer.code()).isEqualTo("TM-321");
-      assertThat(answer.message()).contains("The database took too long and was stopped");
+      assertThat(answer.message())
+          .contains("The database took too long and was stopped after 200 ms");
       assertNothingLeaks(answer);
       owner.rollback();
     }

@@ -67,6 +67,9 @@ public final class RunningApi implements BeforeAllCallback, AfterAllCallback, Au
     folder = Files.createTempDirectory("tidemark-api-");
     Map<String, Object> settings = new HashMap<>();
     settings.put("server.port", 0);
+    // Tests ask as fast as they can, and as one person.
+    settings.put("tidemark.api.limits.requests-per-second", 100_000);
+    settings.put("logging.level.io.tidemark.api.watch", "WARN");
     settings.put("tidemark.api.postgres.url", postgres.jdbcUrl());
     settings.put("tidemark.api.postgres.user", postgres.reader().user());
     settings.put(

@@ -2,23 +2,30 @@ package io.tidemark.api.database;
 
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.Problems;
+import io.tidemark.api.settings.ApiSettings;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.function.Function;
 import org.hibernate.JDBCException;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.Transaction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads from PostgreSQL. Thread-safe. */
+/** Reads from PostgreSQL, and writes down what must be. Thread-safe. */
 @Component
 public final class Database {
   private final SessionFactory sessions;
+  private final ApiSettings.Postgres limits;
+  private final Clock clock;
 
-  Database(EntityManagerFactory factory) {
+  Database(EntityManagerFactory factory, ApiSettings settings, Clock clock) {
     this.sessions = factory.unwrap(SessionFactory.class);
+    this.limits = settings.postgres();
+    this.clock = clock;
   }
 
   /**
@@ -26,24 +33,67 @@ public final class Database {
    * values here, and nothing looks for changes in them.
    *
    * @throws ApiProblem TM-320 when the database cannot be reached or hangs up, TM-321 when it
-   *     stopped a statement for time
+   *     stopped a statement for time, its own or the request's
    */
   public <T extends @Nullable Object> T read(Function<StatelessSession, T> work) {
+    return inTransaction(work);
+  }
+
+  /**
+   * The same in a transaction that may write. What the login may write at all is the database's to
+   * say: rows that one function adds.
+   *
+   * @throws ApiProblem as {@link #read}
+   */
+  public <T extends @Nullable Object> T readAndWriteDown(Function<StatelessSession, T> work) {
+    return inTransaction(
+        session -> {
+          session.createNativeMutationQuery("set transaction read write").executeUpdate();
+          return work.apply(session);
+        });
+  }
+
+  private <T extends @Nullable Object> T inTransaction(Function<StatelessSession, T> work) {
     try {
-      return sessions.fromStatelessTransaction(work);
+      return sessions.fromStatelessSession(
+          session -> {
+            boundByDeadline(session.getTransaction());
+            return session.fromTransaction(transaction -> work.apply(session));
+          });
     } catch (PersistenceException e) {
       throw translated(e);
     }
   }
 
-  private static RuntimeException translated(PersistenceException thrown) {
+  /**
+   * Lets the driver cancel what is running at the request's deadline. Only where that comes before
+   * the server's own limit: the driver's costs a timer a statement.
+   */
+  private void boundByDeadline(Transaction transaction) {
+    Deadline deadline = Deadline.current();
+    if (deadline != null) {
+      int seconds = deadline.secondsLeft(clock.instant());
+      if (seconds < limits.statementTimeout().toSeconds()) {
+        transaction.setTimeout(seconds);
+      }
+    }
+  }
+
+  private RuntimeException translated(PersistenceException thrown) {
+    Deadline deadline = Deadline.current();
+    if (deadline != null && deadline.isOver(clock.instant())) {
+      return Problems.deadline(deadline.limit());
+    }
     SQLException cause = sqlCause(thrown);
     if (cause == null) {
       return thrown;
     }
     String state = cause.getSQLState() == null ? "08" : cause.getSQLState();
     return switch (state) {
-      case "57014", "55P03" -> Problems.slowStatement(thrown); // statement_timeout, lock_timeout
+      case "57014" -> Problems.slowStatement(limits.statementTimeout(), thrown);
+      case "22021" ->
+          Problems.value("A text holds a character that cannot be stored, such as U+0000.");
+      case "55P03" -> Problems.slowStatement(limits.lockTimeout(), thrown);
       default -> goneOrGoing(state) ? Problems.database(thrown) : thrown;
     };
   }

@@ -26,6 +26,8 @@ class DatabaseConfiguration {
     // The API starts without the database and says so in its readiness, rather than not starting.
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "tidemark-api");
+    // The details of an error quote rows, and errors go to the log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("options", sessionOptions(postgres));
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -9,16 +9,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds the bytes of a request body, whether its length was announced or not. Comes after the
- * security chain: who is not known is refused before a byte of the body is read.
+ * Bounds the bytes of a request body, whether its length was announced or not, and the requests in
+ * it: one. Comes after the security chain: who is not known is refused before a byte of the body is
+ * read.
  */
 @Component
+@Order(BodyLimit.ORDER)
 final class BodyLimit extends OncePerRequestFilter {
+  static final int ORDER = ViewerLimits.ORDER + 1;
+
   private final int limit;
 
   BodyLimit(ApiSettings settings) {
@@ -39,6 +44,10 @@ final class BodyLimit extends OncePerRequestFilter {
       refuse(response);
       return;
     }
+    if (isJsonArray(body)) {
+      ProblemBody.write(response, HttpStatus.BAD_REQUEST.value(), Problems.batch());
+      return;
+    }
     if (isJsonNull(body)) {
       ProblemBody.write(response, HttpStatus.BAD_REQUEST.value(), Problems.noRequest());
       return;
@@ -49,6 +58,15 @@ final class BodyLimit extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     return !request.getMethod().equals("POST");
+  }
+
+  private static boolean isJsonArray(byte[] body) {
+    for (byte one : body) {
+      if (!Character.isWhitespace(one)) {
+        return one == '[';
+      }
+    }
+    return false;
   }
 
   /** The one piece of JSON that becomes no request and no error either further in. */

@@ -34,6 +34,7 @@ final class CostLimit implements OperationRule {
             .filter(field -> !Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field.getName()))
             .mapToLong(field -> records(field, schema))
             .sum();
+    context.put(Cost.class, new Cost(records, limit));
     if (records > limit) {
       throw Problems.cost(records, limit);
     }

@@ -5,13 +5,14 @@ import graphql.execution.instrumentation.SimplePerformantInstrumentation;
 import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchParameters;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
+import io.tidemark.api.database.Deadline;
 import io.tidemark.api.problem.Problems;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
 
 /**
- * Stops a request that is past its deadline before its next read. A read that is running ends by
- * the statement timeout; so a request takes the deadline and one statement at most.
+ * Stops a request that is past its deadline before its next read. A statement that is running then
+ * is cancelled by {@link io.tidemark.api.database.Database}.
  */
 @Component
 final class DeadlineCheck extends SimplePerformantInstrumentation {
@@ -37,7 +38,7 @@ final class DeadlineCheck extends SimplePerformantInstrumentation {
 
   private void check(DataFetchingEnvironment environment) {
     Deadline deadline = environment.getGraphQlContext().get(Deadline.class);
-    if (deadline != null && clock.instant().isAfter(deadline.at())) {
+    if (deadline != null && deadline.isOver(clock.instant())) {
       throw Problems.deadline(deadline.limit());
     }
   }

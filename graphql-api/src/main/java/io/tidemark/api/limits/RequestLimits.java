@@ -1,6 +1,7 @@
 package io.tidemark.api.limits;
 
 import graphql.parser.ParserOptions;
+import io.tidemark.api.database.Deadline;
 import io.tidemark.api.settings.ApiSettings;
 import java.time.Clock;
 import java.util.Locale;
@@ -34,7 +35,9 @@ final class RequestLimits implements WebGraphQlInterceptor {
 
   @Override
   public Mono<WebGraphQlResponse> intercept(WebGraphQlRequest request, Chain chain) {
-    Deadline deadline = new Deadline(clock.instant().plus(limits.time()), limits.time());
+    Deadline given = Deadline.current();
+    Deadline deadline =
+        given == null ? new Deadline(clock.instant().plus(limits.time()), limits.time()) : given;
     request.configureExecutionInput(
         (input, builder) ->
             builder

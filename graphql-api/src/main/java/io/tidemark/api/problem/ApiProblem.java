@@ -3,6 +3,7 @@ package io.tidemark.api.problem;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.schema.DataFetchingEnvironment;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,18 @@ public final class ApiProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ProblemCode code;
+  private final Map<String, Long> measures;
 
-  ApiProblem(ProblemCode code, String message, @Nullable Throwable cause) {
+  /**
+   * @param measures numbers that programs may want: {@code limit}, and {@code value} where it is
+   *     known
+   */
+  ApiProblem(
+      ProblemCode code, String message, @Nullable Throwable cause, Map<String, Long> measures) {
     // No stack trace where there is no cause: a refused request is no surprise, and traces cost.
     super(code.code() + " " + message, cause, false, cause != null);
     this.code = code;
+    this.measures = Map.copyOf(measures);
   }
 
   /** What kind of problem this is. */
@@ -44,7 +52,14 @@ public final class ApiProblem extends RuntimeException {
     return builder
         .message("%s", text())
         .errorType(code.classification())
-        .extensions(Map.of("code", code.code()))
+        .extensions(extensions())
         .build();
+  }
+
+  /** What programs read: the code, and the numbers. */
+  Map<String, Object> extensions() {
+    Map<String, Object> extensions = new HashMap<>(measures);
+    extensions.put("code", code.code());
+    return extensions;
   }
 }

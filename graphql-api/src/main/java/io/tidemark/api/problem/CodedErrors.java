@@ -6,8 +6,8 @@ import graphql.GraphqlErrorBuilder;
 import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
 import io.tidemark.api.settings.ApiSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -23,9 +23,19 @@ import reactor.core.publisher.Mono;
  * of the parser. Their messages are about the request and the schema; one that is not is replaced.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(CodedErrors.ORDER)
 final class CodedErrors implements WebGraphQlInterceptor {
+  /** Inside of whatever looks at the codes. */
+  static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
+
   private static final Logger log = LoggerFactory.getLogger(CodedErrors.class);
+
+  /** How the engine prints a value: {@code 'EnumValue{name='X'}'}. */
+  private static final Pattern SCALAR =
+      Pattern.compile("'[A-Z]\\w*Value\\{(?:name|value)='?([^'}]*)'?\\}'");
+
+  /** The same of a list or an object, which may hold more of them. */
+  private static final Pattern NESTED = Pattern.compile(" with value '\\w+Value\\{.*\\}'");
 
   private final ApiSettings.Limits limits;
 
@@ -60,7 +70,7 @@ final class CodedErrors implements WebGraphQlInterceptor {
         GraphqlErrorBuilder.newError()
             .message("%s", problem.text())
             .errorType(problem.code().classification())
-            .extensions(Map.of("code", problem.code().code()));
+            .extensions(problem.extensions());
     if (error.getLocations() != null) {
       builder.locations(error.getLocations());
     }
@@ -70,14 +80,23 @@ final class CodedErrors implements WebGraphQlInterceptor {
     return builder.build();
   }
 
+  /** Without the names of the engine's classes. */
+  private static String inOurWords(String message) {
+    return NESTED.matcher(SCALAR.matcher(message).replaceAll("'$1'")).replaceAll("");
+  }
+
   private ApiProblem problem(GraphQLError error) {
-    String message = String.valueOf(error.getMessage());
+    String message = inOurWords(String.valueOf(error.getMessage()));
     if (error instanceof BadFaithIntrospectionError) {
       return Problems.query("it introspects the same thing over and over. Introspect once.");
     }
-    // The parser's two ways to stop early share this one sentence.
+    // The parser's ways to stop early share this one sentence.
     if (message.contains("parsing has been cancelled")) {
-      return Problems.length(limits.characters(), limits.tokens());
+      return message.contains("characters")
+          ? Problems.characters(limits.characters())
+          : message.contains("tokens")
+              ? Problems.tokens(limits.tokens())
+              : Problems.nesting(limits.depth());
     }
     if (error.getErrorType() == ErrorType.InvalidSyntax
         || error.getErrorType() == ErrorType.OperationNotSupported) {

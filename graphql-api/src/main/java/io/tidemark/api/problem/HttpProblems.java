@@ -34,8 +34,7 @@ final class HttpProblems implements ErrorController {
   private static ApiProblem problem(HttpStatus status, HttpServletRequest request) {
     return switch (status) {
       case NOT_FOUND -> Problems.http("Nothing is served at this path. Queries go to /graphql.");
-      case METHOD_NOT_ALLOWED ->
-          Problems.http("This path does not take this method. Send queries with POST to /graphql.");
+      case METHOD_NOT_ALLOWED -> Problems.method();
       case NOT_ACCEPTABLE -> Problems.accept(request.getHeader(HttpHeaders.ACCEPT));
       case UNSUPPORTED_MEDIA_TYPE -> Problems.contentType(request.getContentType());
       case BAD_REQUEST -> Problems.noRequest();

@@ -32,12 +32,28 @@ public enum ProblemCode {
   ROLE("TM-313", ErrorType.FORBIDDEN),
   /** Introspection where it is off. */
   INTROSPECTION("TM-314", ErrorType.FORBIDDEN),
+  /** A document that is none of the named operations, where only these are trusted. */
+  UNTRUSTED("TM-315", ErrorType.FORBIDDEN),
+  /** An id of a named operation that does not exist, or is not that of the text beside it. */
+  OPERATION_ID("TM-317", ErrorType.BAD_REQUEST),
+  /** A reason for reading personal data that is none. */
+  REASON("TM-316", ErrorType.BAD_REQUEST),
   /** The database cannot be reached, or hung up. */
   DATABASE("TM-320", ErrorType.INTERNAL_ERROR),
   /** The request took longer than it may. */
   TIMEOUT("TM-321", ErrorType.INTERNAL_ERROR),
   /** A path, method or media type that is not served, or a body that is no request. */
   HTTP("TM-330", ErrorType.BAD_REQUEST),
+  /** A document with too many aliases. */
+  ALIASES("TM-350", ErrorType.BAD_REQUEST),
+  /** A document with too many directives. */
+  DIRECTIVES("TM-351", ErrorType.BAD_REQUEST),
+  /** Several requests in one body. */
+  BATCH("TM-352", ErrorType.BAD_REQUEST),
+  /** Too many requests of one viewer at the same time. */
+  AT_ONCE("TM-353", ErrorType.FORBIDDEN),
+  /** Too many requests of one viewer in a while. */
+  RATE("TM-354", ErrorType.FORBIDDEN),
   /** A fault of the API itself. */
   INTERNAL("TM-390", ErrorType.INTERNAL_ERROR);
 

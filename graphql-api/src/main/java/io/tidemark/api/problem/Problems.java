@@ -3,19 +3,24 @@ package io.tidemark.api.problem;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The messages a person reads, in one place: what was wrong, why, what to do. */
 public final class Problems {
   private static final int LONGEST_QUOTE = 80;
+  private static final String LIMIT = "limit";
 
   private Problems() {}
 
   /** TM-301: a page size out of range. */
   public static ApiProblem pageSize(String argument, int value, int limit) {
-    return refuse(
+    return over(
         ProblemCode.PAGE_SIZE,
-        "%s is %d, and a page holds 1 to %d entries. Ask for fewer, and for the rest with a cursor.",
+        (long) value,
+        limit,
+        "%s is %d, and a page holds 1 to %d entries. Ask for fewer, and for the rest with a"
+            + " cursor.",
         argument,
         value,
         limit);
@@ -61,46 +66,75 @@ public final class Problems {
 
   /** TM-306: nested too deeply. */
   public static ApiProblem depth(int depth, int limit) {
-    return refuse(
+    return over(
         ProblemCode.DEPTH,
+        (long) depth,
+        limit,
         "The query is %d fields deep, and %d is the limit. Ask for the inner parts in a query of"
             + " their own, by id.",
         depth,
         limit);
   }
 
+  /** TM-306: brackets nested so deeply that the document was not read to its end. */
+  public static ApiProblem nesting(int limit) {
+    return over(
+        ProblemCode.DEPTH,
+        null,
+        limit,
+        "The query nests brackets far deeper than the limit of %d fields needs. Ask for the inner"
+            + " parts in a query of their own, by id.",
+        limit);
+  }
+
   /** TM-307: could answer with too many records. */
   public static ApiProblem cost(long records, long limit) {
-    return refuse(
+    return over(
         ProblemCode.COST,
-        "The answer could hold up to %,d records, and %,d is the limit. Ask for smaller pages: first"
-            + " and last of nested lists multiply.",
+        records,
+        limit,
+        "The answer could hold up to %,d records, and %,d is the limit. Ask for smaller pages:"
+            + " first and last of nested lists multiply.",
         records,
         limit);
   }
 
   /** TM-307: selects too many fields. */
   public static ApiProblem fields(int limit) {
-    return refuse(
+    return over(
         ProblemCode.COST,
+        null,
+        limit,
         "The query selects more than %,d fields, or nests them without end. Split it.",
         limit);
   }
 
-  /** TM-308: a document that is too long. */
-  public static ApiProblem length(int characters, int tokens) {
-    return refuse(
+  /** TM-308: a document of too many characters. */
+  public static ApiProblem characters(int limit) {
+    return over(
         ProblemCode.LENGTH,
-        "The query is longer than %,d characters or %,d tokens. Pass values as variables, or split"
-            + " it.",
-        characters,
-        tokens);
+        null,
+        limit,
+        "The query is longer than %,d characters. Pass values as variables, or split it.",
+        limit);
+  }
+
+  /** TM-308: a document of too many tokens. */
+  public static ApiProblem tokens(int limit) {
+    return over(
+        ProblemCode.LENGTH,
+        null,
+        limit,
+        "The query has more than %,d tokens. Pass values as variables, or split it.",
+        limit);
   }
 
   /** TM-309: a body that is too long. */
   public static ApiProblem body(long limit) {
-    return refuse(
+    return over(
         ProblemCode.BODY,
+        null,
+        limit,
         "The request body is longer than %,d bytes, and is not read. Send a smaller query or fewer"
             + " variables.",
         limit);
@@ -133,9 +167,9 @@ public final class Problems {
   public static ApiProblem role(String what, Collection<String> roles) {
     return refuse(
         ProblemCode.ROLE,
-        "Your roles do not allow %s; one of %s does. Ask whoever gives out roles, or leave it out.",
+        "Your roles do not allow %s; %s. Ask whoever gives out roles, or leave it out.",
         what,
-        String.join(", ", roles));
+        roles.isEmpty() ? "none does yet" : "one of " + String.join(", ", roles) + " does");
   }
 
   /** TM-314: introspection is off. */
@@ -146,35 +180,132 @@ public final class Problems {
             + " with tidemark.api.introspection=true.");
   }
 
+  /** TM-315: a document that is not trusted. */
+  public static ApiProblem untrusted() {
+    return refuse(
+        ProblemCode.UNTRUSTED,
+        "Only the named operations are answered here, and this document is none of them. Send one"
+            + " of them to the letter, or its id.");
+  }
+
+  /** TM-317: no named operation has this id. */
+  public static ApiProblem operationId(String id) {
+    return refuse(
+        ProblemCode.OPERATION_ID,
+        "No named operation has the id %s, or the query beside it is another one. Send, in"
+            + " extensions.persistedQuery, the operation's name as 'id' or the SHA-256 of its file"
+            + " as 'sha256Hash'; nothing can be registered here.",
+        quote(id));
+  }
+
+  /** TM-316: a reason for reading personal data that is none. */
+  public static ApiProblem reason(int length, int shortest, int longest) {
+    return refuse(
+        ProblemCode.REASON,
+        "The reason for reading personal data has %d characters, and must have %d to %d. Say why it"
+            + " is needed, with a ticket's number: it is kept for auditors.",
+        length,
+        shortest,
+        longest);
+  }
+
   /** TM-320: no database. */
   public static ApiProblem database(Throwable cause) {
     return new ApiProblem(
         ProblemCode.DATABASE,
         "The database did not answer. Nothing is wrong with the request: try again in a moment.",
-        cause);
+        cause,
+        Map.of());
   }
 
-  /** TM-321: a statement took too long. */
-  public static ApiProblem slowStatement(Throwable cause) {
+  /** TM-321: a statement took too long, or waited too long for a lock. */
+  public static ApiProblem slowStatement(Duration limit, Throwable cause) {
     return new ApiProblem(
         ProblemCode.TIMEOUT,
-        "The database took too long and was stopped. Ask for smaller pages or a narrower filter, or"
-            + " try again in a moment.",
-        cause);
+        String.format(
+            Locale.ROOT,
+            "The database took too long and was stopped after %,d ms. Ask for smaller pages or a"
+                + " narrower filter, or try again in a moment.",
+            limit.toMillis()),
+        cause,
+        Map.of(LIMIT, limit.toMillis()));
   }
 
   /** TM-321: the request as a whole took too long. */
   public static ApiProblem deadline(Duration limit) {
-    return refuse(
+    return over(
         ProblemCode.TIMEOUT,
+        null,
+        limit.toMillis(),
         "The request took longer than %,d ms and was stopped. Ask for less at once, or try again in"
             + " a moment.",
         limit.toMillis());
   }
 
+  /** TM-350: too many fields under another name. */
+  public static ApiProblem aliases(int aliases, int limit) {
+    return over(
+        ProblemCode.ALIASES,
+        (long) aliases,
+        limit,
+        "The query has %,d aliases, and %,d is the limit. Ask for lists instead of one thing after"
+            + " the other, or split the query.",
+        aliases,
+        limit);
+  }
+
+  /** TM-351: too many directives. */
+  public static ApiProblem directives(int directives, int limit) {
+    return over(
+        ProblemCode.DIRECTIVES,
+        (long) directives,
+        limit,
+        "The query has %,d directives, and %,d is the limit. Leave out the fields that are not"
+            + " wanted, rather than switching each off.",
+        directives,
+        limit);
+  }
+
+  /** TM-352: several requests in one body. */
+  public static ApiProblem batch() {
+    return over(
+        ProblemCode.BATCH,
+        null,
+        1,
+        "The request body is a list, and one request a body is the limit. Send the requests one by"
+            + " one; HTTP/2 carries them at the same time.");
+  }
+
+  /** TM-353: too many requests of one viewer are running. */
+  public static ApiProblem atOnce(int limit) {
+    return over(
+        ProblemCode.AT_ONCE,
+        limit + 1L,
+        limit,
+        "%,d requests of yours are running, and that is the limit. Wait for one of them to end.",
+        limit);
+  }
+
+  /** TM-354: too many requests of one viewer. */
+  public static ApiProblem rate(int limit, long secondsToWait) {
+    return over(
+        ProblemCode.RATE,
+        null,
+        limit,
+        "You have sent more than %,d requests a second for a while, and that is the limit. Wait for"
+            + " %,d s, as the header Retry-After says.",
+        limit,
+        secondsToWait);
+  }
+
   /** TM-330: HTTP that is not served. */
   public static ApiProblem http(String why) {
     return refuse(ProblemCode.HTTP, "%s", why);
+  }
+
+  /** TM-330: a method that is not served. */
+  public static ApiProblem method() {
+    return http("This path does not take this method. Send queries with POST to /graphql.");
   }
 
   /** TM-330: a request in a media type that is not read. */
@@ -198,8 +329,8 @@ public final class Problems {
   /** TM-330: a body that is no request. */
   public static ApiProblem noRequest() {
     return http(
-        "The request body is no GraphQL request. Send JSON such as {\"query\": \"{ freshness { table"
-            + " state } }\"}.");
+        "The request body is no GraphQL request. Send JSON such as {\"query\": \"{ freshness {"
+            + " table state } }\"}.");
   }
 
   /** TM-390: a fault of ours; the reference names the log line that tells more. */
@@ -220,6 +351,16 @@ public final class Problems {
   }
 
   private static ApiProblem refuse(ProblemCode code, String message, Object... values) {
-    return new ApiProblem(code, String.format(Locale.ROOT, message, values), null);
+    return new ApiProblem(code, String.format(Locale.ROOT, message, values), null, Map.of());
+  }
+
+  /** Something is above its limit; {@code value} is null where nobody counted on. */
+  private static ApiProblem over(
+      ProblemCode code, @Nullable Long value, long limit, String message, Object... values) {
+    return new ApiProblem(
+        code,
+        String.format(Locale.ROOT, message, values),
+        null,
+        value == null ? Map.of(LIMIT, limit) : Map.of("value", value, LIMIT, limit));
   }
 }

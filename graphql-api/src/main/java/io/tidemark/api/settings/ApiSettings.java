@@ -2,6 +2,7 @@ package io.tidemark.api.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cursorKeyFile a file with the base64 text of at least 32 random bytes: signs cursors.
  *     Every instance behind one address needs the same; a new key makes old cursors invalid
  * @param introspection whether clients may ask for the schema; off unless said otherwise
+ * @param trustedDocuments whether the named operations are the only documents that are answered
  * @param freshnessLimit up to which age a table counts as caught up
  * @param limits how much one request may ask for
  */
@@ -23,9 +25,14 @@ public record ApiSettings(
     @DefaultValue Jwt jwt,
     @Nullable Path cursorKeyFile,
     @DefaultValue("false") boolean introspection,
+    @DefaultValue("false") boolean trustedDocuments,
     @DefaultValue("1m") Duration freshnessLimit,
     @DefaultValue Limits limits) {
   static final String PREFIX = "tidemark.api";
+
+  /** A password in a JDBC URL, which would be seen wherever that is. */
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("[?&](password|sslpassword)=", Pattern.CASE_INSENSITIVE);
 
   /**
    * Checks all settings together.
@@ -35,6 +42,11 @@ public record ApiSettings(
   public ApiSettings {
     new SettingsCheck(PREFIX)
         .require(postgres.url() != null, "postgres.url", postgres.url(), "a JDBC URL")
+        .require(
+            !CREDENTIALS.matcher(String.valueOf(postgres.url())).find(),
+            "postgres.url",
+            "(not repeated)",
+            "without a password: name its file in postgres.password-file")
         .require(postgres.user() != null, "postgres.user", postgres.user(), "a login's name")
         .require(postgres.passwordFile() != null, "postgres.password-file", null, "a file")
         .require(postgres.poolSize() > 0, "postgres.pool-size", postgres.poolSize(), "1 or more")
@@ -61,10 +73,22 @@ public record ApiSettings(
         .require(limits.depth() > 0, "limits.depth", limits.depth(), "1 or more")
         .require(limits.records() > 0, "limits.records", limits.records(), "1 or more")
         .require(limits.fields() > 0, "limits.fields", limits.fields(), "1 or more")
+        .require(limits.aliases() > 0, "limits.aliases", limits.aliases(), "1 or more")
+        .require(limits.directives() > 0, "limits.directives", limits.directives(), "1 or more")
         .require(limits.characters() > 0, "limits.characters", limits.characters(), "1 or more")
         .require(limits.tokens() > 0, "limits.tokens", limits.tokens(), "1 or more")
         .require(limits.bodyBytes() > 0, "limits.body-bytes", limits.bodyBytes(), "1 or more")
         .require(positive(limits.time()), "limits.time", limits.time(), "longer than zero")
+        .require(
+            limits.requestsAtOnce() > 0,
+            "limits.requests-at-once",
+            limits.requestsAtOnce(),
+            "1 or more")
+        .require(
+            limits.requestsPerSecond() > 0,
+            "limits.requests-per-second",
+            limits.requestsPerSecond(),
+            "1 or more")
         .throwIfAny();
   }
 
@@ -112,18 +136,26 @@ public record ApiSettings(
    * @param depth fields inside of each other
    * @param records records that the answer could hold: page sizes, multiplied where they nest
    * @param fields fields selected, after fragments are laid out
+   * @param aliases fields of the document that are given another name
+   * @param directives directives in the document
    * @param characters characters of the document
    * @param tokens tokens of the document
    * @param bodyBytes bytes of the HTTP body
-   * @param time from the first field to the last; what is running then ends by the statement
-   *     timeout
+   * @param time until the answer; a statement that is running then is cancelled, within a second
+   * @param requestsAtOnce requests of one viewer that run at the same time
+   * @param requestsPerSecond requests of one viewer in the long run; after a pause, up to ten times
+   *     as many at once
    */
   public record Limits(
       @DefaultValue("10") int depth,
       @DefaultValue("5000") int records,
       @DefaultValue("1000") int fields,
+      @DefaultValue("100") int aliases,
+      @DefaultValue("50") int directives,
       @DefaultValue("20000") int characters,
       @DefaultValue("2000") int tokens,
       @DefaultValue("65536") int bodyBytes,
-      @DefaultValue("10s") Duration time) {}
+      @DefaultValue("10s") Duration time,
+      @DefaultValue("16") int requestsAtOnce,
+      @DefaultValue("100") int requestsPerSecond) {}
 }

@@ -80,7 +80,7 @@ class SettingsTest {
                 + " TIDEMARK_API_POSTGRES_PASSWORDFILE?");
     assertThat(unknown(Map.of("tidemark.api.limits", "5")).get(0))
         .startsWith("tidemark.api.limits is no setting; there are tidemark.api.postgres.url,")
-        .endsWith(", tidemark.api.limits.time");
+        .endsWith(", tidemark.api.limits.requests-per-second");
   }
 
   @Test
@@ -115,6 +115,17 @@ class SettingsTest {
         .isInstanceOf(SettingsProblem.class)
         .hasMessageContaining("did you mean tidemark.api.limits.depth?")
         .hasMessageContaining("tidemark.api.postgres.url is not set");
+  }
+
+  @Test
+  void aPasswordInTheAddressIsRefusedAndNotRepeated() {
+    Map<String, String> settings = new java.util.HashMap<>(NEEDED);
+    settings.put(
+        "tidemark.api.postgres.url", "jdbc:postgresql://localhost/tidemark?password=hush-hush");
+    assertThatThrownBy(() -> read(settings))
+        .isInstanceOf(SettingsProblem.class)
+        .hasMessageContaining("must be without a password: name its file")
+        .hasMessageNotContaining("hush-hush");
   }
 
   @Test
