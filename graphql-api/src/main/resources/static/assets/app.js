@@ -68,13 +68,25 @@ async function customer({ user, statuses, page }) {
   shownUser = user;
   document.title = 'Customer – Tidemark support';
   return [
-    profile(found),
+    profile(found, (reason) => personalData(user, reason)),
     activity(found.activity),
     transactions(found.transactions, statuses, {
       choose: (chosen) => visit({ user, statuses: chosen }, 'transactions'),
       turn: (to) => visit({ user, statuses, page: to }, 'transactions'),
     }),
   ];
+}
+
+/** Null when it was refused; then the page says why. */
+async function personalData(user, reason) {
+  try {
+    const answer = await ask('PersonalData', { id: user, reason });
+    problem.hidden = true;
+    return answer.data.user?.personalData ?? null;
+  } catch (error) {
+    complain(error);
+    return null;
+  }
 }
 
 function nobody(text) {

@@ -3,7 +3,11 @@
 import { el, entry } from './dom.js';
 import { day, moment, money, words } from './format.js';
 
-export function profile(user) {
+/**
+ * @param {object} user
+ * @param {(reason: string) => Promise<object>} unmask reads the personal data for this reason
+ */
+export function profile(user, unmask) {
   return el(
     'section',
     { class: 'card', 'aria-labelledby': 'who' },
@@ -25,6 +29,43 @@ export function profile(user) {
       entry('Last change', time(user.updatedAt, moment)),
       entry('User id', el('code', {}, user.id)),
     ),
+    personalData(unmask),
+  );
+}
+
+/** Asks for a reason, and shows what is masked above. */
+function personalData(unmask) {
+  const reason = el('input', {
+    id: 'reason', type: 'text', required: true, minlength: 10, maxlength: 200, autocomplete: 'off',
+    placeholder: 'Ticket 4711: call back about a refund',
+  });
+  const shown = el('div', { 'aria-live': 'polite' });
+  const submit = async (event) => {
+    event.preventDefault();
+    const data = await unmask(reason.value.trim());
+    if (!data) return;
+    shown.replaceChildren(
+      el(
+        'dl',
+        { class: 'facts' },
+        entry('Full name', data.fullName),
+        entry('Full e-mail', data.email),
+        entry('Full phone', data.phone ?? 'not given'),
+      ),
+    );
+  };
+  return el(
+    'details',
+    { class: 'unmask' },
+    el('summary', {}, 'Show personal data'),
+    el(
+      'form',
+      { onsubmit: submit },
+      el('label', { for: 'reason' }, 'Why it is needed (kept for auditors)'),
+      reason,
+      el('button', { type: 'submit' }, 'Show'),
+    ),
+    shown,
   );
 }
 

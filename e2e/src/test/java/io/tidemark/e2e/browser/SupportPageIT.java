@@ -29,10 +29,12 @@ class SupportPageIT {
 
   private static final int PURCHASES = 45;
   private static final int PAGE_SIZE = 20;
+  private static final String MASKED_NAME = "A*** O*** <***";
 
   private static RealBrowser browser;
   private static Shopper shopper;
   private static String token;
+  private static String seniorToken;
 
   private WatchedPage watched;
   private Page page;
@@ -41,6 +43,7 @@ class SupportPageIT {
   static void sendShopper(Product product) {
     browser = RealBrowser.launch();
     token = Objects.requireNonNull(product.info().tokens().get("support"));
+    seniorToken = Objects.requireNonNull(product.info().tokens().get("senior"));
     shopper = Shopper.with("Ada O'Reilly <b>", PURCHASES);
     try (EventClient events = product.events()) {
       shopper.send(events);
@@ -69,9 +72,9 @@ class SupportPageIT {
     useToken(token);
     find(shopper.email().toLowerCase(Locale.ROOT));
 
-    assertThat(page.getByRole(AriaRole.HEADING, named(shopper.name()))).isVisible();
+    assertThat(page.getByRole(AriaRole.HEADING, named(MASKED_NAME))).isVisible();
     assertThat(page.locator("main")).containsText(shopper.id().toString());
-    assertThat(page.locator("main")).containsText(shopper.email());
+    assertThat(page.locator("main")).containsText("E***@e***");
     assertThat(rows()).hasCount(PAGE_SIZE);
     assertThat(shownIds()).isEqualTo(shopper.ids().subList(0, PAGE_SIZE));
     assertThat(rows().first()).containsText("12.50\u00a0EUR");
@@ -86,7 +89,7 @@ class SupportPageIT {
     useToken(token);
     find(shopper.id().toString());
 
-    assertThat(page.getByRole(AriaRole.HEADING, named(shopper.name()))).isVisible();
+    assertThat(page.getByRole(AriaRole.HEADING, named(MASKED_NAME))).isVisible();
     watched.assertKeptToItselfWithoutErrors();
   }
 
@@ -122,6 +125,27 @@ class SupportPageIT {
   }
 
   @Test
+  void personalDataIsShownForAReasonToThoseWhoMaySeeIt() {
+    useToken(seniorToken);
+    find(shopper.id().toString());
+    showPersonalData();
+
+    assertThat(page.locator("main")).containsText(shopper.email());
+    assertThat(page.locator("main")).containsText(shopper.name());
+    watched.assertKeptToItselfWithoutErrors();
+  }
+
+  @Test
+  void personalDataIsRefusedInWordsToThoseWhoMayNotSeeIt() {
+    useToken(token);
+    find(shopper.id().toString());
+    showPersonalData();
+
+    assertThat(page.getByRole(AriaRole.ALERT)).containsText("User.personalData");
+    assertThat(page.locator("main")).not().containsText(shopper.name());
+  }
+
+  @Test
   void aWrongTokenIsToldInWordsAndTheNextOneCanBePasted() {
     useToken("not-a-token");
     find(shopper.email());
@@ -133,7 +157,7 @@ class SupportPageIT {
 
     useToken(token);
     find(shopper.email());
-    assertThat(page.getByRole(AriaRole.HEADING, named(shopper.name()))).isVisible();
+    assertThat(page.getByRole(AriaRole.HEADING, named(MASKED_NAME))).isVisible();
     assertThat(problem).isHidden();
   }
 
@@ -150,6 +174,13 @@ class SupportPageIT {
     page.getByLabel("Paste your access token").fill(text);
     button("Use token").click();
     assertThat(page.getByLabel("Paste your access token")).isHidden();
+  }
+
+  private void showPersonalData() {
+    page.getByText("Show personal data").click();
+    page.getByLabel("Why it is needed").fill("Ticket 4711: call back");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show").setExact(true))
+        .click();
   }
 
   private void find(String text) {

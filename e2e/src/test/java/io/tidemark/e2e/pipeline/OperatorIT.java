@@ -65,14 +65,15 @@ class OperatorIT {
     }
     product.awaitEverythingSentSoFar();
     assertThat(names(product, erased, other))
-        .isEqualTo("{\"erased\":{\"fullName\":\"Erase Me\"},\"other\":{\"fullName\":\"Keep Me\"}}");
+        .isEqualTo(
+            "{\"erased\":{\"fullName\":\"E*** M***\"},\"other\":{\"fullName\":\"K*** M***\"}}");
 
     Ended erase = tidemark(product, "erase", "user", erased.id().toString());
 
     assertThat(erase.exit()).as(erase.err()).isZero();
     assertThat(erase.out()).contains("user_events", "PostgreSQL has followed");
     assertThat(names(product, erased, other))
-        .isEqualTo("{\"erased\":null,\"other\":{\"fullName\":\"Keep Me\"}}");
+        .isEqualTo("{\"erased\":null,\"other\":{\"fullName\":\"K*** M***\"}}");
     BothSides.areEqual(product);
   }
 

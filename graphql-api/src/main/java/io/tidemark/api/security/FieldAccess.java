@@ -9,64 +9,59 @@ import io.tidemark.api.operation.OperationRule;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
 import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Says which role may begin at which field of {@code Query}. Everything else hangs below these, so
- * this is the one door. A field that is not listed is open to nobody: a new one is refused until
- * somebody decides.
+ * Refuses an operation as a whole that selects a field which the roles of who asks do not reach,
+ * however deep it lies and by whatever name it goes. The rules are {@link FieldRules}'.
  */
 @Component
 final class FieldAccess implements OperationRule {
-  private static final Set<Role> WHO_READ_CUSTOMERS =
-      EnumSet.of(Role.SUPPORT, Role.SENIOR, Role.ADMIN);
-  private static final Set<Role> EVERYBODY = EnumSet.allOf(Role.class);
-
-  /** Field of {@code Query} to the roles that may begin there. */
-  static final Map<String, Set<Role>> RULES =
-      Map.of(
-          "user",
-          WHO_READ_CUSTOMERS,
-          "users",
-          WHO_READ_CUSTOMERS,
-          "transaction",
-          WHO_READ_CUSTOMERS,
-          "transactions",
-          WHO_READ_CUSTOMERS,
-          "freshness",
-          EVERYBODY,
-          Introspection.TypeNameMetaFieldDef.getName(),
-          EVERYBODY);
-
   private final boolean introspection;
 
+  @Autowired
   FieldAccess(ApiSettings settings) {
-    this.introspection = settings.introspection();
+    this(settings.introspection());
+  }
+
+  FieldAccess(boolean introspection) {
+    this.introspection = introspection;
   }
 
   @Override
   public void check(
       ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
     Viewer viewer = context.get(Viewer.class);
-    for (ExecutableNormalizedField field : operation.getTopLevelFields()) {
-      check(field.getName(), viewer);
+    if (viewer.roles().isEmpty()) {
+      throw Problems.role("anything here", Role.claims(Set.of(Role.values())));
+    }
+    check(operation.getTopLevelFields(), viewer);
+  }
+
+  private void check(List<ExecutableNormalizedField> fields, Viewer viewer) {
+    for (ExecutableNormalizedField field : fields) {
+      if (Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field.getName())) {
+        checkIntrospection(field.getName());
+      } else {
+        field.getObjectTypeNames().forEach(type -> check(type, field.getName(), viewer));
+        check(field.getChildren(), viewer);
+      }
     }
   }
 
-  private void check(String field, Viewer viewer) {
-    if (Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field) && !RULES.containsKey(field)) {
-      if (!introspection) {
-        throw Problems.introspection();
-      }
-      return;
+  private void checkIntrospection(String field) {
+    if (!introspection && !field.equals(Introspection.TypeNameMetaFieldDef.getName())) {
+      throw Problems.introspection();
     }
-    Set<Role> allowed = RULES.getOrDefault(field, Set.of());
+  }
+
+  private static void check(String type, String field, Viewer viewer) {
+    Set<Role> allowed = FieldRules.whoMayRead(type, field);
     if (Collections.disjoint(allowed, viewer.roles())) {
-      throw Problems.role(
-          "reading '" + field + "'", allowed.stream().sorted().map(Role::claim).toList());
+      throw Problems.role("reading '" + type + "." + field + "'", Role.claims(allowed));
     }
   }
 }

@@ -1,17 +1,19 @@
 package io.tidemark.api.security;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** What a person may be here; the token's {@code roles} say so, in lower case. */
-enum Role {
-  /** Answers customers: reads everything about them. */
+public enum Role {
+  /** Answers customers: reads everything about them but personal data, which is masked. */
   SUPPORT,
-  /** Answers the harder cases: the same. */
+  /** Answers the harder cases: reads personal data too, for a reason that is written down. */
   SENIOR,
-  /** Looks after the machinery: sees how fresh the copy is, and no customer. */
+  /** Sees who has read whose personal data, and how fresh the copy is; no customer. */
   AUDITOR,
   /** Runs the product: everything. */
   ADMIN;
@@ -19,6 +21,11 @@ enum Role {
   /** As a token spells it. */
   String claim() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As tokens spell these, in the order of the enum. */
+  static List<String> claims(Collection<Role> roles) {
+    return roles.stream().sorted().map(Role::claim).toList();
   }
 
   GrantedAuthority authority() {

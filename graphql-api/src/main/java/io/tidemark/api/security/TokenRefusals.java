@@ -40,7 +40,7 @@ final class TokenRefusals implements AuthenticationEntryPoint, AccessDeniedHandl
   }
 
   private static ApiProblem problem(HttpServletRequest request) {
-    List<String> roles = Arrays.stream(Role.values()).map(Role::claim).toList();
+    List<String> roles = Role.claims(List.of(Role.values()));
     boolean hasRole = Arrays.stream(Role.values()).map(Role::name).anyMatch(request::isUserInRole);
     return hasRole
         ? Problems.http(

@@ -7,4 +7,4 @@ import java.util.Set;
  *
  * @param id the token's {@code sub}
  */
-record Viewer(String id, Set<Role> roles) {}
+public record Viewer(String id, Set<Role> roles) {}

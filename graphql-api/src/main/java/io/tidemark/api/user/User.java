@@ -12,7 +12,10 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A customer who has not been deleted: a row of {@code api.users}. */
+/**
+ * A customer who has not been deleted: a row of {@code api.users}. What it tells of personal data
+ * is masked, whoever asks: nothing here gives out the whole of it.
+ */
 @Entity
 @Immutable
 @Table(schema = "api", name = "users")
@@ -59,19 +62,19 @@ public class User {
     return id;
   }
 
-  /** Where the customer is written to. */
+  /** Where the customer is written to, masked. */
   public String email() {
-    return email;
+    return Mask.email(email);
   }
 
-  /** The name as the customer writes it. */
+  /** The name, masked. */
   public String fullName() {
-    return fullName;
+    return Mask.name(fullName);
   }
 
-  /** E.164, with the plus sign. */
+  /** The phone number, masked. */
   public @Nullable String phone() {
-    return phone;
+    return Mask.phone(phone);
   }
 
   /** ISO 3166-1 alpha-2. */
