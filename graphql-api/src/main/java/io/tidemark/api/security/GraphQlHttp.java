@@ -15,7 +15,8 @@ import org.springframework.http.MediaType;
 @Configuration(proxyBeanMethods = false)
 class GraphQlHttp {
   private static final Set<String> REFUSALS =
-      Set.of(ProblemCode.ROLE.code(), ProblemCode.INTROSPECTION.code());
+      Set.of(
+          ProblemCode.ROLE.code(), ProblemCode.INTROSPECTION.code(), ProblemCode.UNTRUSTED.code());
 
   @Bean
   GraphQlHttpHandler graphQlHttpHandler(WebGraphQlHandler handler) {

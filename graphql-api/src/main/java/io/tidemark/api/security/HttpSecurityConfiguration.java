@@ -2,7 +2,6 @@ package io.tidemark.api.security;
 
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
-import static org.springframework.http.HttpMethod.POST;
 
 import java.util.Arrays;
 import org.springframework.context.annotation.Bean;
@@ -39,11 +38,18 @@ class HttpSecurityConfiguration {
                     .permitAll()
                     .requestMatchers(HEAD, "/", "/graphiql", "/favicon.svg", "/assets/**")
                     .permitAll()
-                    .requestMatchers(GET, "/actuator/health/liveness", "/actuator/health/readiness")
+                    // Counts and states, and nothing of any customer.
+                    .requestMatchers(
+                        GET,
+                        "/actuator/health/liveness",
+                        "/actuator/health/readiness",
+                        "/actuator/health/freshness",
+                        "/actuator/prometheus")
                     .permitAll()
                     .requestMatchers("/error")
                     .permitAll()
-                    .requestMatchers(POST, "/graphql")
+                    // Another method than POST is then refused in words.
+                    .requestMatchers("/graphql")
                     .hasAnyRole(Arrays.stream(Role.values()).map(Enum::name).toArray(String[]::new))
                     .anyRequest()
                     .denyAll())
