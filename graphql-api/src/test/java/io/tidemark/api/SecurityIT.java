@@ -146,7 +146,6 @@ class SecurityIT {
         "/index.html",
         "/static/index.html",
         "/application.properties",
-        "/graphql",
         "/nowhere"
       })
   void whatIsNotAllowedByNameIsRefused(String path) {
