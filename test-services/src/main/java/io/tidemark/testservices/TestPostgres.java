@@ -12,8 +12,8 @@ import org.flywaydb.core.Flyway;
 
 /**
  * A database of a test's own, with the migrations applied. All of them are on one server, which the
- * first of them starts and the end of the JVM stops; the roles {@code tidemark_*} are shared, as on
- * any server, the logins are not.
+ * first of them starts and the end of the JVM stops, but for those of a {@link MortalPostgres}; the
+ * roles {@code tidemark_*} are shared, as on any server, the logins are not.
  *
  * <p>Thread-safe. Closing it drops the database, whoever is still connected.
  */
@@ -32,7 +32,7 @@ public final class TestPostgres implements AutoCloseable {
   private TestPostgres(PostgresServer server, String database) {
     this.server = server;
     this.database = database;
-    this.owner = Owner.of(server);
+    this.owner = server.owner();
     this.writer = newLogin("sync_" + database);
     this.reader = newLogin("api_" + database);
   }
@@ -52,7 +52,15 @@ public final class TestPostgres implements AutoCloseable {
    * @param location of that release's migrations, as Flyway takes it
    */
   public static TestPostgres migratedBy(String location) {
-    PostgresServer server = PostgresServer.shared();
+    return migratedBy(location, PostgresServer.shared());
+  }
+
+  /** The same with all migrations, on another server than the one that all tests share. */
+  static TestPostgres migratedOn(PostgresServer server) {
+    return migratedBy(MIGRATIONS, server);
+  }
+
+  private static TestPostgres migratedBy(String location, PostgresServer server) {
     TestPostgres postgres = new TestPostgres(server, "tidemark_" + COUNT.incrementAndGet());
     // Roles belong to the whole server: two migrations at once would both find them missing.
     synchronized (ROLES) {
@@ -119,14 +127,14 @@ public final class TestPostgres implements AutoCloseable {
         "DROP ROLE " + reader.user());
   }
 
-  private static Login newLogin(String user) {
+  static Login newLogin(String user) {
     byte[] password = new byte[16];
     RANDOM.nextBytes(password);
     return new Login(user, HexFormat.of().formatHex(password));
   }
 
   /** Both are our own: letters, digits and underscores, so nothing needs quoting. */
-  private static String createLogin(Login login, String rights) {
+  static String createLogin(Login login, String rights) {
     return "CREATE ROLE " + login.user() + " LOGIN PASSWORD '" + login.password() + "' " + rights;
   }
 
@@ -138,7 +146,7 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  private static void run(String url, Login login, String... statements) {
+  static void run(String url, Login login, String... statements) {
     try (Connection connection = open(url, login);
         Statement statement = connection.createStatement()) {
       for (String sql : List.of(statements)) {
@@ -160,20 +168,6 @@ public final class TestPostgres implements AutoCloseable {
     @Override
     public String toString() {
       return "Login[user=" + user + "]";
-    }
-  }
-
-  /** One owner for all databases: the roles that migrations make belong to who made them first. */
-  private static final class Owner {
-    private static final Login LOGIN = newLogin("tidemark_owner");
-    private static boolean made;
-
-    static synchronized Login of(PostgresServer server) {
-      if (!made) {
-        run(server.jdbcUrl("postgres"), server.superuser(), createLogin(LOGIN, "CREATEROLE"));
-        made = true;
-      }
-      return LOGIN;
     }
   }
 }
