@@ -35,9 +35,18 @@ public final class Copies {
 
   /** Every row of the lake table, in the columns that this release knows, as text, sorted. */
   public static List<String> inLake(Lake lake, String table) {
+    return inLake(lake, table, lake.read(table));
+  }
+
+  /** The same of the table as of one version. */
+  public static List<String> inLake(Lake lake, String table, long version) {
+    return inLake(lake, table, lake.read(table, version));
+  }
+
+  private static List<String> inLake(Lake lake, String table, Dataset<Row> rows) {
     Column[] columns =
         Stream.of(lake.columns(table).fieldNames()).map(name -> col(name)).toArray(Column[]::new);
-    return texts(lake.read(table).select(columns));
+    return texts(rows.select(columns));
   }
 
   /** Every row as text, sorted. */

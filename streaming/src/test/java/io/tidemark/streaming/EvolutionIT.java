@@ -139,6 +139,7 @@ final class EvolutionIT {
     Settings settings = application.settings;
     Path password = Files.writeString(folder.resolve("password"), settings.postgres().password());
     return SparkForTests.process(
+            StreamingApplication.class,
             List.of(
                 folder.resolve("topics").toString(),
                 Path.of("src/test/resources/release-0").toAbsolutePath().toString(),

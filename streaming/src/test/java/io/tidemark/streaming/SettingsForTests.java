@@ -67,6 +67,11 @@ public final class SettingsForTests {
     return this;
   }
 
+  /** All of them, as an operator gives them. */
+  public Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
   public Settings settings() {
     return Settings.from(values);
   }

@@ -94,12 +94,14 @@ public final class SparkForTests {
   }
 
   /**
-   * The application in a JVM of its own, not started yet.
+   * A JVM of its own that can run Spark, not started yet.
    *
+   * @param main the class that it runs
    * @param classPath where resources and classes are looked for, in this order
    * @param settings Spark's and ours
    */
-  static ProcessBuilder process(List<String> classPath, Map<String, String> settings) {
+  public static ProcessBuilder process(
+      Class<?> main, List<String> classPath, Map<String, String> settings) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options());
@@ -110,7 +112,7 @@ public final class SparkForTests {
     command.add("-Dspark.driver.bindAddress=127.0.0.1");
     settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-    command.add(StreamingApplication.class.getName());
+    command.add(main.getName());
     return new ProcessBuilder(command);
   }
 

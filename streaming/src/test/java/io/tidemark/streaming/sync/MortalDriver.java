@@ -14,12 +14,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /**
- * Sessions with Postgres of a process that may be killed, or cut off, at each step that it takes
- * there: JDBC URLs that begin with {@code jdbc:mortal:} instead of {@code jdbc:}. What Postgres
- * sees is what it sees of a SIGKILL: sockets that close in the middle of a transaction. One at a
- * time.
+ * Sessions with Postgres of a process to which something happens at one of the steps that it takes
+ * there: JDBC URLs that begin with {@code jdbc:mortal:} instead of {@code jdbc:}. One at a time.
  */
 final class MortalDriver implements Driver {
   private static final String PREFIX = "jdbc:mortal:";
@@ -38,6 +37,36 @@ final class MortalDriver implements Driver {
     return PREFIX + postgres.substring("jdbc:".length());
   }
 
+  /** What happens at the last step. */
+  @FunctionalInterface
+  interface Ending {
+    /**
+     * Lets it happen; the step is taken, or has been, unless this throws.
+     *
+     * @param session whose step it is; null when that is to open one
+     */
+    void come(Life life, Connection session) throws Exception;
+  }
+
+  /**
+   * All sessions end, and none can be opened any more: what Postgres sees is what it sees of a
+   * SIGKILL, sockets that close in the middle of a transaction.
+   */
+  static final Ending KILLED =
+      (life, session) -> {
+        life.over = true;
+        for (Connection open : life.open) {
+          open.abort(Runnable::run);
+        }
+        throw life.lost(session);
+      };
+
+  /** The session ends whose step it is. */
+  static final Ending CUT_OFF =
+      (life, session) -> {
+        throw life.lost(session);
+      };
+
   /**
    * The steps that are still to be taken.
    *
@@ -45,59 +74,61 @@ final class MortalDriver implements Driver {
    */
   static final class Life {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Pattern counted;
     private final boolean lastTakesEffect;
-    private final boolean allSessions;
+    private final Ending ending;
     private int left;
     private volatile String end;
+    private boolean over;
 
-    private Life(int steps, boolean lastTakesEffect, boolean allSessions) {
+    private Life(Pattern counted, int steps, boolean lastTakesEffect, Ending ending) {
+      this.counted = counted;
       this.left = steps;
       this.lastTakesEffect = lastTakesEffect;
-      this.allSessions = allSessions;
+      this.ending = ending;
     }
 
-    /** What it died of; null while it lives. */
+    /** Before or after which step it ended; null until then. */
     String end() {
       return end;
     }
 
     private synchronized Object step(String name, Connection session, Call call) throws Throwable {
-      if (end != null && allSessions) {
-        throw killed(session);
+      if (over) {
+        throw lost(session);
       }
-      if (end == null && --left == 0) {
-        end = (lastTakesEffect ? "after " : "before ") + name;
-        if (lastTakesEffect) {
-          call.run();
-        }
-        if (allSessions) {
-          for (Connection other : open) {
-            other.abort(Runnable::run);
-          }
-        }
-        throw killed(session);
+      if (end != null || !counted.matcher(name).find() || --left > 0) {
+        return call.run();
       }
-      return call.run();
+      end = (lastTakesEffect ? "after " : "before ") + name;
+      if (!lastTakesEffect) {
+        ending.come(this, session);
+        return call.run();
+      }
+      Object result = call.run();
+      ending.come(this, session);
+      return result;
     }
 
-    private SQLException killed(Connection session) throws SQLException {
+    private SQLException lost(Connection session) throws SQLException {
       if (session != null) {
         session.abort(Runnable::run);
       }
-      return new SQLException("killed " + end, "08006");
+      return new SQLException("lost " + end, "08006");
     }
   }
 
   /**
    * A new life takes the place of the one before.
    *
-   * @param steps it ends at the step with this number, from 1
-   * @param lastTakesEffect whether that one is still taken, though nobody hears of it
-   * @param allSessions whether all sessions end with it, and none can be opened any more; otherwise
-   *     only the one whose step it is
+   * @param counted the steps that count, by what is in their names: the beginning of the statement,
+   *     in one line, or {@code connect}, {@code copy}, {@code commit}, {@code rollback}, {@code
+   *     setSavepoint}, {@code releaseSavepoint}
+   * @param steps it ends at the one with this number, from 1
+   * @param lastTakesEffect whether that one is taken before the end comes
    */
-  static Life begin(int steps, boolean lastTakesEffect, boolean allSessions) {
-    Life begun = new Life(steps, lastTakesEffect, allSessions);
+  static Life begin(Pattern counted, int steps, boolean lastTakesEffect, Ending ending) {
+    Life begun = new Life(counted, steps, lastTakesEffect, ending);
     life = begun;
     return begun;
   }

@@ -12,12 +12,16 @@ import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,9 +46,10 @@ abstract class SyncedTransactions {
 
   @BeforeEach
   void anEmptyLakeAndAnEmptyPostgres(@TempDir Path folder) throws Exception {
-    postgres = TestPostgres.migrated();
+    postgres = database();
     reader = postgres.connect(postgres.owner());
-    settings = settings(folder);
+    this.folder = folder;
+    settings = with(Map.of());
     lake = SparkForTests.emptyLake(settings.lake());
   }
 
@@ -64,7 +69,12 @@ abstract class SyncedTransactions {
   }
 
   void insert(int from, int to, int files) {
-    spark
+    rows(from, to).repartition(files).write().format("delta").mode("append").save(lake.path(TABLE));
+  }
+
+  /** Rows that nobody has inserted yet. */
+  Dataset<Row> rows(int from, int to) {
+    return spark
         .range(from, to)
         .selectExpr(
             "format_string('00000000-0000-7000-8000-%012d', id) transaction_id",
@@ -82,12 +92,7 @@ abstract class SyncedTransactions {
             "false deleted",
             "timestamp_micros(1700000000000000) kafka_timestamp",
             "id kafka_offset",
-            "CAST(1 AS BIGINT) events_version")
-        .repartition(files)
-        .write()
-        .format("delta")
-        .mode("append")
-        .save(lake.path(TABLE));
+            "CAST(1 AS BIGINT) events_version");
   }
 
   static String id(int number) {
@@ -99,7 +104,16 @@ abstract class SyncedTransactions {
   }
 
   void start() throws Exception {
-    sync = new TableSync(spark, lake, target(), Copies.spec(TABLE), settings, failed::set);
+    start(target(), settings);
+  }
+
+  /** The same with other settings, into PostgreSQL. */
+  void start(Settings settings) throws Exception {
+    start(new PostgresTarget(spark, settings), settings);
+  }
+
+  private void start(Target target, Settings settings) throws Exception {
+    sync = new TableSync(spark, lake, target, Copies.spec(TABLE), settings, failed::set);
     sync.start();
   }
 
@@ -138,13 +152,13 @@ abstract class SyncedTransactions {
     return Copies.inPostgres(reader, lake, TABLE);
   }
 
-  private Settings settings(Path folder) {
-    this.folder = folder;
-    return with(Map.of());
-  }
-
   /** The settings, with some otherwise. */
   Settings with(Map<String, String> otherwise) {
+    return given(otherwise).settings();
+  }
+
+  /** The same, as they are given. */
+  SettingsForTests given(Map<String, String> otherwise) {
     SettingsForTests some =
         SettingsForTests.in(folder)
             .with(postgres)
@@ -152,11 +166,43 @@ abstract class SyncedTransactions {
             .set("sync.fence-wait", "1s");
     special().forEach(some::set);
     otherwise.forEach(some::set);
-    return some.settings();
+    return some;
+  }
+
+  /**
+   * Whatever is under way: the copy has the rows of the lake's table at the version that the ledger
+   * names, if it names one.
+   */
+  void assertEqualAtTheLedgersVersion() throws SQLException {
+    try (Connection own = postgres.connect(postgres.owner());
+        Statement statement = own.createStatement()) {
+      own.setAutoCommit(false);
+      own.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      // Before the snapshot is taken, since a load that is published is another table.
+      statement.execute("LOCK TABLE serving.transactions IN ACCESS SHARE MODE");
+      try (ResultSet row = statement.executeQuery("SELECT lake_version FROM tidemark.ledger")) {
+        if (row.next()) {
+          assertThat(Copies.inPostgres(own, lake, TABLE))
+              .isEqualTo(Copies.inLake(lake, TABLE, row.getLong(1)));
+        }
+      }
+    }
+  }
+
+  /** Asks for a load. */
+  void resync() throws SQLException {
+    try (Statement resync = reader.createStatement()) {
+      resync.execute("UPDATE tidemark.ledger SET resync = true");
+    }
   }
 
   /** Settings that a test wants otherwise. */
   Map<String, String> special() {
     return Map.of();
+  }
+
+  /** A new database for a test. */
+  TestPostgres database() {
+    return TestPostgres.migrated();
   }
 }
