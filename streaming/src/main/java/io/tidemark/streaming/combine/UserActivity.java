@@ -80,7 +80,7 @@ public final class UserActivity implements AutoCloseable {
       position = to;
     } catch (Exception e) {
       // The second: after changes that came to nothing, which no commit says, and a VACUUM.
-      if (!(e instanceof OutOfStepException) && !Lake.isFileGone(e)) {
+      if (!(e instanceof OutOfStepException) && !Lake.isFeedBroken(e)) {
         throw e;
       }
       recompute(String.valueOf(e.getMessage()));

@@ -93,7 +93,7 @@ public final class CurrentState implements AutoCloseable {
       }
       through = commits.to();
     } catch (Exception e) {
-      if (!Lake.isFileGone(e)) {
+      if (!Lake.isFeedBroken(e)) {
         throw e;
       }
       mergeAll(String.valueOf(e.getMessage()));

@@ -21,8 +21,9 @@ import org.apache.spark.sql.types.StructType;
  * <p>Its rows have the columns that this release knows of the table, then {@link Lake#CHANGE_TYPE}
  * and {@link Lake#COMMIT_VERSION}. Source: Delta Lake documentation, "Change data feed".
  *
- * <p>Each method fails with {@link Lake#isFileGone} when a commit, or a file with its changes, is
- * no longer there, as after a VACUUM. Thread-safe.
+ * <p>Each method fails with {@link Lake#isFeedBroken} when a commit, or a file with its changes, is
+ * no longer there, as after a VACUUM, or when a commit has columns that the table has no longer.
+ * Thread-safe.
  */
 public final class ChangeFeed {
   private final Lake lake;

@@ -378,4 +378,20 @@ public final class Lake {
                 && "FAILED_READ_FILE.FILE_NOT_EXIST".equals(spark.getCondition()))
             || isFileGone(failure.getCause()));
   }
+
+  /**
+   * Whether a read of a change feed failed for what does not pass: a file is no longer there, or a
+   * commit has columns that the table has no longer, as after a RESTORE to before they were added.
+   */
+  public static boolean isFeedBroken(@Nullable Throwable failure) {
+    return isFileGone(failure) || hasOtherColumns(failure);
+  }
+
+  private static boolean hasOtherColumns(@Nullable Throwable failure) {
+    return failure != null
+        && ((failure instanceof SparkThrowable spark
+                && spark.getCondition() != null
+                && spark.getCondition().startsWith("DELTA_CHANGE_DATA_FEED_INCOMPATIBLE_"))
+            || hasOtherColumns(failure.getCause()));
+  }
 }

@@ -153,7 +153,7 @@ public final class TableSync implements AutoCloseable {
       try {
         apply(copy, feed.after(through, settings.maxFilesPerTrigger(), Long.MAX_VALUE), approved);
       } catch (Exception e) { // Scala throws checked ones undeclared
-        if (!Lake.isFileGone(e)) {
+        if (!Lake.isFeedBroken(e)) {
           throw e;
         }
         load(copy, String.valueOf(e.getMessage()), approved);

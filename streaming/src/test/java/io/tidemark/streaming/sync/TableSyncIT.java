@@ -155,6 +155,23 @@ final class TableSyncIT extends SyncedTransactions {
     awaitEqual();
   }
 
+  @Test
+  void aFeedWithColumnsThatTheTableHasNoLongerIsReplacedByALoad() throws Exception {
+    insert(0, 20, 2);
+    start();
+    awaitEqual();
+    stop();
+    long before = lake.latestVersion(TABLE);
+    run("ALTER TABLE %s ADD COLUMNS (remark STRING AFTER user_id)");
+    run("UPDATE %s SET remark = 'by hand', amount = amount + 1");
+    run("RESTORE TABLE %s TO VERSION AS OF " + before);
+    insert(20, 30, 1);
+    start();
+    awaitEqual();
+    run("DELETE FROM %s WHERE " + some(new Random(1)));
+    awaitEqual();
+  }
+
   private void loseChangeData() throws IOException {
     try (Stream<Path> changes = Files.list(Path.of(lake.path(TABLE), "_change_data"))) {
       for (Path file : changes.toList()) {
