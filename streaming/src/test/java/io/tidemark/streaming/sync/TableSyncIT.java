@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
+import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -234,59 +237,46 @@ final class TableSyncIT extends SyncedTransactions {
     Random random = new Random(seed);
     insert(0, ROWS, 4);
     start();
-    int next = ROWS;
-    for (int step = 0; step < Effort.of(16, 240); step++) {
-      String was = "seed=" + seed + " step=" + step;
-      switch (random.nextInt(11)) {
-        case 0, 1 -> insert(next, next += 1 + random.nextInt(20), 1 + random.nextInt(5));
-        case 2, 3 ->
-            run("UPDATE %s SET amount = amount + 1, status = 'REFUNDED' WHERE " + some(random));
-        case 4 -> run("DELETE FROM %s WHERE " + some(random));
-        case 5 ->
-            run(
-                "UPDATE %s SET transaction_id = concat('ffffffff', substr(transaction_id, 9)) WHERE "
-                    + some(random));
-        case 6 -> {
-          spark.sql(
-              "INSERT OVERWRITE %s SELECT /*+ REPARTITION(7) */ * FROM %s VERSION AS OF %d WHERE NOT (%s)"
-                  .formatted(delta(), delta(), lake.latestVersion(TABLE), some(random)));
+    RandomCommits commits = new RandomCommits(this, random, ROWS);
+    String was = "nothing";
+    try {
+      for (int step = 0; step < Effort.of(16, 240); step++) {
+        was = step + ": " + commits.commit();
+        if (random.nextInt(4) == 0) {
+          stop();
+          startToDie(random);
         }
-        case 7 -> replaceRefunded();
-        case 8 -> run("OPTIMIZE %s");
-        case 9 -> deletionVectors(random.nextBoolean());
-        default -> {
-          // Delta itself refuses to bring deletion vectors back into a table that has them off.
-          deletionVectors(true);
-          run(
-              "RESTORE TABLE %s TO VERSION AS OF "
-                  + random.nextLong(1, lake.latestVersion(TABLE) + 1));
+        if (step % 8 == 7) {
+          MortalDriver.everlasting();
+          stop();
+          start();
+          awaitEqual();
+          assertThat(new Prover(spark, settings).prove(Copies.spec(TABLE)).equal()).isTrue();
         }
       }
-      if (random.nextInt(4) == 0) {
-        stop();
-        start();
-      }
-      if (step % 8 == 7) {
-        awaitEqual();
-        assertThat(Copies.inPostgres(reader, lake, TABLE))
-            .as(was)
-            .isEqualTo(Copies.inLake(lake, TABLE));
-      }
+    } catch (Throwable e) {
+      throw new AssertionError("seed=" + seed + " after step " + was, e);
+    } finally {
+      MortalDriver.everlasting();
     }
   }
 
-  private void replaceRefunded() {
-    lake.read(TABLE)
-        .where("status = 'REFUNDED' AND hash(transaction_id) % 2 = 0")
-        .repartition(3)
-        .write()
-        .format("delta")
-        .mode("overwrite")
-        .option("replaceWhere", "status = 'REFUNDED'")
-        .save(lake.path(TABLE));
-  }
-
-  private void deletionVectors(boolean on) {
-    run("ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = '" + on + "')");
+  /** With another size of batches, and mostly for no more than some steps in Postgres. */
+  private void startToDie(Random random) throws Exception {
+    MortalDriver.Life life =
+        MortalDriver.begin(
+            Pattern.compile(""),
+            1 + random.nextInt(60),
+            random.nextBoolean(),
+            random.nextInt(3) == 0 ? MortalDriver.CUT_OFF : MortalDriver.KILLED);
+    try {
+      start(
+          given
+              .set("sync.max-files-per-trigger", String.valueOf(1 + random.nextInt(3)))
+              .set("postgres.url", MortalDriver.url(postgres.jdbcUrl()))
+              .settings());
+    } catch (SQLException | SyncException e) {
+      assertThat(life.end()).as("a start that nothing has happened to: %s", e).isNotNull();
+    }
   }
 }
