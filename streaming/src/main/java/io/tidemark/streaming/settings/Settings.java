@@ -25,10 +25,11 @@ import java.util.Set;
  *     current takes at once, in bytes of files, at least one file; default 128m
  * @param driverMaxEvents {@code driver.max-events}: up to how many Kafka records a batch of ingest
  *     goes by the driver, which is the fast way for few; more go by the executors; default 20000
- * @param driverMaxBytes {@code driver.max-bytes}: the same for current, combine and sync, in bytes
- *     of the lake's files that hold the batch; default 4m
+ * @param driverMaxBytes {@code driver.max-bytes}: the same for current and combine, in bytes of the
+ *     lake's files that hold the batch; default 4m
  * @param maxFilesPerTrigger {@code sync.max-files-per-trigger}: how many files with changes sync
  *     applies in one transaction; whole commits, at least one; default 1000
+ * @param syncDriverMaxBytes {@code sync.driver-max-bytes}: the same for sync; default 1m
  * @param syncSessions {@code sync.sessions}: how many sessions write a large batch, or a load, of
  *     one table to Postgres at once; default 4
  * @param brakeRows {@code sync.brake-rows}: up to how many rows sync removes in one transaction
@@ -58,6 +59,7 @@ public record Settings(
     int driverMaxEvents,
     long driverMaxBytes,
     int maxFilesPerTrigger,
+    long syncDriverMaxBytes,
     int syncSessions,
     int brakeRows,
     int brakePercent,
@@ -143,6 +145,7 @@ public record Settings(
             reader.count("driver.max-events", 20_000, 0),
             reader.size("driver.max-bytes", 4L << 20, 0),
             reader.count("sync.max-files-per-trigger", 1000, 1),
+            reader.size("sync.driver-max-bytes", 1L << 20, 0),
             reader.count("sync.sessions", 4, 1),
             reader.count("sync.brake-rows", 1000, 0),
             reader.count("sync.brake-percent", 20, 0),

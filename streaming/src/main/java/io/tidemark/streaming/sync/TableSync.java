@@ -192,7 +192,7 @@ public final class TableSync implements AutoCloseable {
     if (commits.changing().isEmpty()) {
       return copy.stage(List.of());
     }
-    return commits.bytes() <= settings.driverMaxBytes()
+    return commits.bytes() <= settings.syncDriverMaxBytes()
         ? copy.stage(FinalChanges.of(feed.rows(commits), spec.key(), columns))
         : copy.stage(FinalChanges.of(largeFeed.frame(commits), spec.key(), columns));
   }

@@ -255,6 +255,6 @@ final class FaultsIT extends SyncedTransactions {
   }
 
   private SettingsForTests settings(String url, boolean byExecutors) {
-    return given(Map.of("postgres.url", url, "driver.max-bytes", byExecutors ? "0" : "4m"));
+    return given(Map.of("postgres.url", url, "sync.driver-max-bytes", byExecutors ? "0" : "4m"));
   }
 }

@@ -71,7 +71,7 @@ final class PostgresCrashIT extends SyncedTransactions {
     insert(ROWS, ROWS + 20, 2);
 
     crashAt("MERGE INTO serving", false, "staging.changes_transactions");
-    start(with(Map.of("driver.max-bytes", "0")));
+    start(with(Map.of("sync.driver-max-bytes", "0")));
     awaitEqualAfterCrash();
 
     assertThat(counts).containsExactly(20L, 0L);

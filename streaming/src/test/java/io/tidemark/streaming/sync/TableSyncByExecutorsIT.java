@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class TableSyncByExecutorsIT extends SyncedTransactions {
   @Override
   Map<String, String> special() {
-    return Map.of("driver.max-bytes", "0", "sync.max-files-per-trigger", "100");
+    return Map.of("sync.driver-max-bytes", "0", "sync.max-files-per-trigger", "100");
   }
 
   @Test

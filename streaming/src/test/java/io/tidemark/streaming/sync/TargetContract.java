@@ -55,7 +55,7 @@ abstract class TargetContract extends SyncedTransactions {
     long seed = Long.getLong("tidemark.seed", System.nanoTime());
     Random random = new Random(seed);
     Settings byDriver = with(Map.of("sync.brake-percent", "100"));
-    Settings byExecutors = with(Map.of("sync.brake-percent", "100", "driver.max-bytes", "0"));
+    Settings byExecutors = with(Map.of("sync.brake-percent", "100", "sync.driver-max-bytes", "0"));
     settings = byDriver;
     insert(0, ROWS, 4);
     start();
