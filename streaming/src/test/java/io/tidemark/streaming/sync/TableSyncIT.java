@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
-import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -251,7 +251,8 @@ final class TableSyncIT extends SyncedTransactions {
           stop();
           start();
           awaitEqual();
-          assertThat(new Prover(spark, settings).prove(Copies.spec(TABLE)).equal()).isTrue();
+          assertThat(new PostgresTarget(spark, settings).prove(Copies.spec(TABLE)).equal())
+              .isTrue();
         }
       }
     } catch (Throwable e) {
@@ -271,10 +272,12 @@ final class TableSyncIT extends SyncedTransactions {
             random.nextInt(3) == 0 ? MortalDriver.CUT_OFF : MortalDriver.KILLED);
     try {
       start(
-          given
-              .set("sync.max-files-per-trigger", String.valueOf(1 + random.nextInt(3)))
-              .set("postgres.url", MortalDriver.url(postgres.jdbcUrl()))
-              .settings());
+          with(
+              Map.of(
+                  "sync.max-files-per-trigger",
+                  String.valueOf(1 + random.nextInt(3)),
+                  "postgres.url",
+                  MortalDriver.url(postgres.jdbcUrl()))));
     } catch (SQLException | SyncException e) {
       assertThat(life.end()).as("a start that nothing has happened to: %s", e).isNotNull();
     }
