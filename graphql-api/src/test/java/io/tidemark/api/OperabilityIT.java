@@ -103,6 +103,15 @@ class OperabilityIT {
         .contains("jvm_memory_used_bytes")
         .containsPattern("tidemark_api_freshness_seconds\\{table=\"users\"\\} 3[0-9]\\.");
     assertThat(metrics).doesNotContain("viewer-1", "example.com");
+    assertThat(metrics).contains("tidemark_api_proof_differences{table=\"users\"} NaN");
+    api.rows()
+        .run(
+            "insert into tidemark.proofs (table_name, lake_version, checked_at, is_equal, lake_rows,"
+                + " copy_rows, differences, took_ms) values ('users', 7, ?, false, 5, 5, 2, 10)",
+            Instant.now().minusSeconds(30));
+    assertThat(api.get("/actuator/prometheus").body())
+        .contains("tidemark_api_proof_differences{table=\"users\"} 2.0")
+        .containsPattern("tidemark_api_proof_age_seconds\\{table=\"users\"\\} 3[0-9]\\.");
   }
 
   @Test
