@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,13 +44,22 @@ public final class RunningApplication implements AutoCloseable {
 
   /** Starts it on empty tables. */
   public RunningApplication(Path folder) throws Exception {
-    this(folder, TestPostgres.migrated());
+    this(folder, Map.of());
+  }
+
+  /** The same with some settings otherwise; names without their prefix. */
+  public RunningApplication(Path folder, Map<String, String> otherwise) throws Exception {
+    this(folder, TestPostgres.migrated(), otherwise);
     SparkForTests.emptyLake(settings.lake());
     start();
   }
 
   /** Not started, with no lake, and a database that is closed with it. */
   RunningApplication(Path folder, TestPostgres postgres) {
+    this(folder, postgres, Map.of());
+  }
+
+  private RunningApplication(Path folder, TestPostgres postgres, Map<String, String> otherwise) {
     TestKafka kafka = TestKafka.shared();
     this.postgres = postgres;
     owner = postgres.connect(postgres.owner());
@@ -58,6 +68,7 @@ public final class RunningApplication implements AutoCloseable {
             .map(flow -> flow.readFrom(kafka.newTopic(flow.name(), 2)))
             .toList();
     given = SettingsForTests.in(folder).with(kafka).with(postgres).set("trigger", "200ms");
+    otherwise.forEach(given::set);
     settings = given.settings();
     lake = new Lake(spark, settings.lake());
     Properties properties = new Properties();

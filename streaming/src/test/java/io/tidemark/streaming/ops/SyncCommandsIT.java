@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.RunningApplication;
+import io.tidemark.testservices.TestRedis;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,11 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tidemark sync}, beside the running application. */
 final class SyncCommandsIT {
+  private static final String USER = "00000000-0000-7000-8000-000000000001";
+
   private static RunningApplication application;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    application = new RunningApplication(folder);
+    application =
+        new RunningApplication(
+            folder, Map.of("redis.uri", TestRedis.shared().uri().resolve("/3").toString()));
     application.awaitAll();
   }
 
@@ -51,6 +57,35 @@ final class SyncCommandsIT {
   }
 
   @Test
+  void theCopyInRedisIsFollowedProvedHeldAndLoadedByTheSameCommands() {
+    application.send(0, USER, Json.user(USER, 1, "ann@example.org", "Ann", "+4930123456"));
+    application.awaitAll();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> out("prove", "--target", "redis", "users").contains("  1  "));
+    assertThat(out("prove", "--target", "redis")).doesNotContain("differ");
+    assertThat(lineOf("users", "redis")).contains("following", "equal at version");
+    assertThat(out("sync", "pause", "users", "--target", "redis"))
+        .isEqualTo("users is held until 'sync resume users'\n");
+    assertThat(lineOf("users", "redis")).contains("paused");
+    assertThat(lineOf("users")).doesNotContain("paused");
+    assertThat(out("sync", "resume", "users", "--target", "redis"))
+        .isEqualTo("users is followed again\n");
+    assertThat(out("sync", "resync", "users", "--target", "redis"))
+        .isEqualTo("users will be loaded anew\n");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> lineOf("users", "redis").contains("following"));
+  }
+
+  @Test
+  void aTargetThatIsNotThereIsSaidNotToBe() {
+    Command command = Command.run(application, "prove", "--target", "reddis");
+    assertThat(command.exit()).isEqualTo(2);
+    assertThat(command.err()).contains("TM-522", "'reddis'", "postgres, redis");
+  }
+
+  @Test
   void aTableThatIsNotThereIsSaidNotToBe() {
     Command command = Command.run(application, "sync", "pause", "user");
     assertThat(command.exit()).isEqualTo(2);
@@ -58,9 +93,13 @@ final class SyncCommandsIT {
   }
 
   private static String lineOf(String table) {
+    return lineOf(table, "postgres");
+  }
+
+  private static String lineOf(String table, String target) {
     return out("sync", "status")
         .lines()
-        .filter(line -> line.startsWith(table + " "))
+        .filter(line -> line.matches(table + " +" + target + " .*"))
         .findFirst()
         .orElseThrow();
   }
