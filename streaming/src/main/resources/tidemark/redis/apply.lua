@@ -1,7 +1,7 @@
 -- Applies what is staged, with its ledger.
 -- KEYS: fence, ledger, hold, rows, staged rows, staged removals.
 -- ARGV: this writer, the ledger's version, how many rows and how many removals are staged,
---   the new version, when it was committed, now.
+--   the new version, of which Delta table, when it was committed, now.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return redis.error_reply('FENCED another writer has come')
 end
@@ -26,7 +26,7 @@ repeat
     redis.call('HSET', KEYS[4], unpack(some[2], i, math.min(i + 999, #some[2])))
   end
 until cursor == '0'
-redis.call('HSET', KEYS[2], 'lake_version', ARGV[5], 'lake_committed_at', ARGV[6],
-  'applied_at', ARGV[7], 'heartbeat_at', ARGV[7])
+redis.call('HSET', KEYS[2], 'lake_version', ARGV[5], 'lake_id', ARGV[6], 'lake_committed_at', ARGV[7],
+  'applied_at', ARGV[8], 'heartbeat_at', ARGV[8])
 redis.call('UNLINK', KEYS[3], KEYS[5], KEYS[6])
 return 'OK'

@@ -8,6 +8,6 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 if redis.call('EXISTS', KEYS[2]) == 1 then
   redis.call('HSET', KEYS[2], 'heartbeat_at', ARGV[3])
 end
-local ledger = redis.call('HMGET', KEYS[2], 'lake_version', 'resync')
+local ledger = redis.call('HMGET', KEYS[2], 'lake_version', 'resync', 'lake_id')
 local hold = redis.call('HMGET', KEYS[3], 'reason', 'removals', 'approved')
-return {'OK', ledger[1] or '', ledger[2] or '', hold[1] or '', hold[2] or '0', hold[3] or ''}
+return {'OK', ledger[1] or '', ledger[2] or '', hold[1] or '', hold[2] or '0', hold[3] or '', ledger[3] or ''}

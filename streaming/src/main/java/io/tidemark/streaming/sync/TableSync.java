@@ -128,25 +128,27 @@ public final class TableSync implements AutoCloseable {
     if (position.hold().isPresent() && !position.hold().get().approved()) {
       copy.rest();
     } else {
-      bringForward(copy, position.version(), position.hold().map(Hold::removals).orElse(0L));
+      bringForward(copy, position, position.hold().map(Hold::removals).orElse(0L));
     }
   }
 
   /**
    * Applies what is new.
    *
-   * @param applied what the ledger says
+   * @param position what the ledger says
    * @param approved so many removals are let through
    */
-  private void bringForward(TargetTable copy, OptionalLong applied, long approved)
-      throws Exception {
+  private void bringForward(TargetTable copy, Position position, long approved) throws Exception {
     long latest = lake.latestVersion(spec.table());
+    OptionalLong applied = position.version();
     if (applied.isEmpty()) {
       load(copy, "the ledger has no version of it, or an operator has asked for it", approved);
+    } else if (position.lakeId().filter(id -> !id.equals(lake.id(spec.table()))).isPresent()) {
+      load(copy, "the lake's table is another one than the ledger speaks of", approved);
     } else if (applied.getAsLong() > latest) {
       load(
           copy,
-          "the lake is at version %d, before the ledger's %d: it is another lake"
+          "the lake is at version %d, before the ledger's %d: it has lost commits"
               .formatted(latest, applied.getAsLong()),
           approved);
     } else {
@@ -224,7 +226,7 @@ public final class TableSync implements AutoCloseable {
   }
 
   private Commit commit(long version) {
-    return new Commit(version, lake.committedAt(spec.table(), version));
+    return new Commit(lake.id(spec.table()), version, lake.committedAt(spec.table(), version));
   }
 
   /** Holds the table if so many removals are too great a share of it; answers whether they are. */

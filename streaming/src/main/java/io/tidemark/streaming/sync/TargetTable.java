@@ -21,9 +21,10 @@ public interface TargetTable extends AutoCloseable {
    *
    * @param version every commit of the lake's table up to this one has been applied; empty before
    *     the first load, and when another has been asked for
+   * @param lakeId of the Delta table that the version is of; empty when the ledger does not say
    * @param hold what holds it back, if anything does
    */
-  record Position(OptionalLong version, Optional<Hold> hold) {}
+  record Position(OptionalLong version, Optional<String> lakeId, Optional<Hold> hold) {}
 
   /**
    * What holds a table back.
@@ -33,8 +34,8 @@ public interface TargetTable extends AutoCloseable {
    */
   record Hold(long removals, boolean approved) {}
 
-  /** A commit of the lake's table. */
-  record Commit(long version, Instant at) {}
+  /** A commit of the lake's table, and which Delta table that is. */
+  record Commit(String lakeId, long version, Instant at) {}
 
   /** Changes that wait in the target. What is never applied goes with the step, or the next. */
   interface Staged {

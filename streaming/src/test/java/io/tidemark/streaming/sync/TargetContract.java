@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.Effort;
+import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.serving.SyncException;
@@ -14,6 +15,7 @@ import io.tidemark.streaming.settings.Settings;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What every {@link Target} keeps to, whatever it is. */
@@ -247,6 +250,22 @@ abstract class TargetContract extends SyncedTransactions {
     await().atMost(Duration.ofSeconds(30)).until(() -> copy().equals(Copies.inLake(lake, TABLE)));
     insert(ROWS, ROWS + 5, 1);
     awaitEqual();
+  }
+
+  @Test
+  void anotherLakeInTheOnesPlaceIsLoadedThoughItsVersionsAreTheSame(@TempDir Path elsewhere)
+      throws Exception {
+    insert(0, 10, 1);
+    start();
+    awaitEqual();
+    stop();
+    settings = with(Map.of("lake", elsewhere.toString()));
+    lake = SparkForTests.emptyLake(settings.lake());
+    insert(5, 12, 1);
+    insert(12, 20, 1);
+    start();
+    awaitApplied();
+    assertThat(copy()).isEqualTo(Copies.inLake(lake, TABLE));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -38,6 +39,17 @@ final class Ledger {
     }
   }
 
+  /** The Delta table that the version is of, where that is known. */
+  static Optional<String> lakeId(Connection connection, String table) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT lake_id FROM tidemark.ledger WHERE table_name = ?")) {
+      select.setString(1, table);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
   /**
    * Notes that every commit up to this version has been applied.
    *
@@ -48,9 +60,10 @@ final class Ledger {
         connection.prepareStatement(
             """
             INSERT INTO tidemark.ledger AS l
-              (table_name, lake_version, lake_committed_at, applied_at, heartbeat_at)
-            VALUES (?, ?, ?, clock_timestamp(), clock_timestamp())
+              (table_name, lake_id, lake_version, lake_committed_at, applied_at, heartbeat_at)
+            VALUES (?, ?, ?, ?, clock_timestamp(), clock_timestamp())
             ON CONFLICT (table_name) DO UPDATE SET
+              lake_id = excluded.lake_id,
               lake_version = excluded.lake_version,
               lake_committed_at = excluded.lake_committed_at,
               applied_at = excluded.applied_at,
@@ -58,8 +71,9 @@ final class Ledger {
               resync = false
             """)) {
       upsert.setString(1, table);
-      upsert.setLong(2, commit.version());
-      upsert.setTimestamp(3, Timestamp.from(commit.at()));
+      upsert.setString(2, commit.lakeId());
+      upsert.setLong(3, commit.version());
+      upsert.setTimestamp(4, Timestamp.from(commit.at()));
       upsert.executeUpdate();
     }
   }

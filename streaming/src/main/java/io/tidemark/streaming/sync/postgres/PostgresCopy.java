@@ -61,7 +61,9 @@ final class PostgresCopy implements TargetTable {
   @Override
   public Position position() throws SQLException {
     return new Position(
-        Ledger.lockedVersion(connection, spec.table()), Holds.of(connection, spec.table()));
+        Ledger.lockedVersion(connection, spec.table()),
+        Ledger.lakeId(connection, spec.table()),
+        Holds.of(connection, spec.table()));
   }
 
   @Override

@@ -138,6 +138,7 @@ final class RedisCopy implements TargetTable {
         version.isEmpty() || !answer.get(2).isEmpty()
             ? OptionalLong.empty()
             : OptionalLong.of(Long.parseLong(version)),
+        Optional.of(answer.get(6)).filter(id -> !id.isEmpty()),
         hold.isEmpty()
             ? Optional.empty()
             : Optional.of(new Hold(Long.parseLong(answer.get(4)), !answer.get(5).isEmpty())));
@@ -212,6 +213,7 @@ final class RedisCopy implements TargetTable {
                   String.valueOf(upserts),
                   String.valueOf(removals),
                   String.valueOf(through.version()),
+                  through.lakeId(),
                   through.at().toString(),
                   Instant.now().toString()));
     }

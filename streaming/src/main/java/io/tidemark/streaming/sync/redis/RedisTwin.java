@@ -158,6 +158,7 @@ final class RedisTwin implements Twin {
             List.of(
                 lease.writer(),
                 String.valueOf(commit.version()),
+                commit.lakeId(),
                 commit.at().toString(),
                 Instant.now().toString()));
   }
