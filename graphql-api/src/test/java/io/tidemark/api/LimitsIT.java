@@ -54,6 +54,16 @@ class LimitsIT {
   }
 
   @Test
+  void whatASearchFindsMultipliesToo() {
+    Answer answer =
+        api.ask(
+            "{ search(text: \"abc\", first: 20) { users { nodes { transactions(first: 100) { edges"
+                + " { node { timeline(first: 5) { edges { cursor } } } } } } } } }");
+    assertThat(answer.code()).isEqualTo("TM-307");
+    assertThat(answer.message()).contains("12,040 records");
+  }
+
+  @Test
   void pageSizesMultiplyAndTheirProductIsBounded() {
     String query =
         "{ users(first: 100) { edges { node { transactions(first: 100) { edges { node { id } } } }"

@@ -4,16 +4,24 @@ import static io.tidemark.api.ServingRows.START;
 import static io.tidemark.api.ServingRows.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -24,8 +32,8 @@ class PagingIT {
   private static final int ROWS = 57;
   private static final String QUERY =
       """
-      query($filter: TransactionFilter, $first: Int, $after: String, $last: Int, $before: String) {
-        transactions(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+      query($filter: TransactionFilter, $orderBy: [TransactionOrder!], $first: Int, $after: String, $last: Int, $before: String) {
+        transactions(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
           edges { cursor node { id } }
           pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
         }
@@ -33,9 +41,9 @@ class PagingIT {
       """;
   private static final String NESTED =
       """
-      query($id: ID!, $filter: UserTransactionFilter, $first: Int, $after: String, $last: Int, $before: String) {
+      query($id: ID!, $filter: UserTransactionFilter, $orderBy: [TransactionOrder!], $first: Int, $after: String, $last: Int, $before: String) {
         user(id: $id) {
-          transactions(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+          transactions(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
             edges { cursor node { id } }
             pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
           }
@@ -43,7 +51,36 @@ class PagingIT {
       }
       """;
 
+  private static final String TIMELINE =
+      """
+      query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+        transaction(id: $id) {
+          timeline(first: $first, after: $after, last: $last, before: $before) {
+            edges { cursor node { id: kafkaOffset } }
+            pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+          }
+        }
+      }
+      """;
+  private static final String USERS =
+      """
+      query($orderBy: [UserOrder!], $first: Int, $after: String, $last: Int, $before: String) {
+        users(orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+          edges { cursor node { id } }
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+      }
+      """;
+  private static final List<List<String>> ORDERS =
+      List.of(
+          List.of("OCCURRED_AT_DESC"),
+          List.of("OCCURRED_AT_ASC"),
+          List.of("STATUS_ASC", "OCCURRED_AT_DESC"),
+          List.of("STATUS_DESC", "OCCURRED_AT_ASC"));
+
   @RegisterExtension static final RunningApi api = new RunningApi();
+
+  @TempDir Path folder;
 
   private static ServingRows rows;
 
@@ -77,10 +114,143 @@ class PagingIT {
   @ValueSource(ints = {1, 7, 19, 57, 100})
   void goingBackwardsGivesTheSameRowsAsGoingForwards(int size) {
     for (Map<String, Object> filter : filters()) {
-      List<String> forwards = walk(QUERY, Map.of("filter", filter), size, true);
-      List<String> backwards = walk(QUERY, Map.of("filter", filter), size, false);
-      assertThat(forwards).isNotEmpty().doesNotHaveDuplicates();
-      assertThat(backwards).isEqualTo(forwards);
+      for (List<String> order : ORDERS) {
+        assertSameBothWays(QUERY, Map.of("filter", filter, "orderBy", order), size);
+      }
+    }
+  }
+
+  @Test
+  void everyOtherListIsTheSameBothWaysToo() {
+    for (long number = 0; number < 23; number++) {
+      rows.event(id(1000), number, "upsert", "PENDING", START.plusSeconds(number * 7 % 5));
+    }
+    for (int size : new int[] {1, 4, 100}) {
+      assertThat(assertSameBothWays(TIMELINE, Map.of("id", id(1000).toString()), size)).hasSize(23);
+      for (List<String> order : ORDERS) {
+        assertSameBothWays(NESTED, Map.of("id", USER.toString(), "orderBy", order), size);
+      }
+      for (String order : List.of("CREATED_AT_DESC", "CREATED_AT_ASC")) {
+        assertSameBothWays(USERS, Map.of("orderBy", List.of(order)), size);
+      }
+    }
+  }
+
+  private static List<String> assertSameBothWays(
+      String query, Map<String, Object> variables, int size) {
+    List<String> forwards = walk(query, variables, size, true);
+    assertThat(forwards).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(walk(query, variables, size, false)).isEqualTo(forwards);
+    return forwards;
+  }
+
+  @Test
+  void anOrderIsTheOtherOneTurnedRound() {
+    Map<String, Object> filter = filters().get(0);
+    for (int order = 0; order < ORDERS.size(); order += 2) {
+      List<String> one =
+          walk(QUERY, Map.of("filter", filter, "orderBy", ORDERS.get(order)), 7, true);
+      List<String> other =
+          walk(QUERY, Map.of("filter", filter, "orderBy", ORDERS.get(order + 1)), 7, true);
+      Collections.reverse(other);
+      assertThat(other).isEqualTo(one);
+    }
+  }
+
+  @Test
+  void aListByStatusHasTheStatusesInTheirOrderAndTheNewestFirstWithinEach() {
+    Answer answer =
+        api.ask(
+            "{ transactions(first: 100, orderBy: [STATUS_ASC, OCCURRED_AT_DESC], filter: {userId:"
+                + " \""
+                + USER
+                + "\"}) { edges { node { status occurredAt } } } }");
+    assertThat(answer.each("/transactions/edges", "/node/status").stream().distinct())
+        .containsExactly("COMPLETED", "FAILED");
+    List<String> completed =
+        answer.each("/transactions/edges", "/node/occurredAt").subList(0, ROWS - ROWS / 3);
+    assertThat(completed).isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void whatWasThereIsSeenOnceInBothDirectionsWhileRowsComeInEverywhere() throws Exception {
+    UUID user = id(5);
+    rows.user(user, "joe@example.com", START);
+    Random random = new Random(7);
+    for (int i = 0; i < 40; i++) {
+      transaction(user, 5000 + i, -random.nextInt(9), i % 2 == 0 ? "AUTHORIZED" : "REFUNDED");
+    }
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> inserts =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 150 && !done.get(); i++) {
+                transaction(
+                    user, 6000 + i, -random.nextInt(12), i % 2 == 0 ? "AUTHORIZED" : "REFUNDED");
+              }
+            });
+    Map<String, Object> filter = Map.of("userId", user.toString());
+    for (List<String> order : ORDERS) {
+      Map<String, Object> list = Map.of("filter", filter, "orderBy", order);
+      List<String> forwards = walk(QUERY, list, 7, true);
+      List<String> backwards = walk(QUERY, list, 7, false);
+      assertThat(forwards).doesNotHaveDuplicates();
+      assertThat(backwards).doesNotHaveDuplicates();
+      forwards.removeIf(PagingIT::cameLater);
+      backwards.removeIf(PagingIT::cameLater);
+      assertThat(forwards).hasSize(40).isEqualTo(backwards);
+    }
+    done.set(true);
+    inserts.get();
+  }
+
+  private static boolean cameLater(String id) {
+    return UUID.fromString(id).compareTo(id(6000)) >= 0;
+  }
+
+  @Test
+  void aCursorSurvivesARestartAndAReloadOfTheTableAndNoOtherKey() throws Exception {
+    Map<String, Object> filter = Map.of("filter", filters().get(0));
+    JsonNode page = ask(QUERY, filter, 5, true, null);
+    Map<String, Object> next = new HashMap<>(filter);
+    next.put("first", 5);
+    next.put("after", cursor(page, 4));
+    List<String> rest = ids(connection(api.ask(QUERY, next)));
+    assertThat(rest).hasSize(5);
+    try (RunningApi restarted = api.again(Map.of())) {
+      assertThat(ids(connection(restarted.ask(QUERY, next)))).isEqualTo(rest);
+      byte[] bytes = new byte[32];
+      bytes[0] = 1;
+      Path key =
+          Files.writeString(folder.resolve("key"), Base64.getEncoder().encodeToString(bytes));
+      try (RunningApi other = api.again(Map.of("tidemark.api.cursor-key-file", key))) {
+        assertThat(other.ask(QUERY, next).code()).isEqualTo("TM-302");
+      }
+      // As sync loads a table anew: a twin beside it, which then takes its place.
+      for (String table : List.of("transactions", "users")) {
+        rows.run("select tidemark.begin_load('" + table + "')");
+        rows.run("insert into staging.load_" + table + " select * from serving." + table);
+        rows.run("select tidemark.index_load('" + table + "')");
+        rows.run("select tidemark.publish_load('" + table + "')");
+      }
+      assertThat(ids(connection(restarted.ask(QUERY, next)))).isEqualTo(rest);
+    }
+  }
+
+  @Test
+  void aCursorIsRefusedInAnotherOrder() {
+    Map<String, Object> filter = filters().get(0);
+    for (List<String> made : ORDERS) {
+      Map<String, Object> list = Map.of("filter", filter, "orderBy", made);
+      String cursor = cursor(ask(QUERY, list, 1, true, null), 0);
+      for (List<String> used : ORDERS) {
+        Answer answer = api.ask(QUERY, Map.of("filter", filter, "orderBy", used, "after", cursor));
+        if (used.equals(made)) {
+          assertThat(answer.json().has("errors")).isFalse();
+        } else {
+          assertThat(answer.code()).isEqualTo("TM-302");
+        }
+      }
     }
   }
 
@@ -242,8 +412,11 @@ class PagingIT {
   }
 
   private static JsonNode connection(Answer answer) {
-    JsonNode flat = answer.data("/transactions");
-    return flat.isMissingNode() ? answer.data("/user/transactions") : flat;
+    return Stream.of("/transactions", "/users", "/user/transactions", "/transaction/timeline")
+        .map(answer::data)
+        .filter(connection -> !connection.isMissingNode())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String firstCursorOf(String query, Map<String, Object> variables, String id) {

@@ -41,6 +41,29 @@ class RefusalsIT {
             + " TransactionStatus",
         "{ transactions(filter: {occurredFrom: \"yesterday\"}) { pageInfo { hasNextPage } } } |"
             + " TM-305 | 'yesterday'",
+        "{ transactions(filter: {merchant: \"shop\"}) { pageInfo { endCursor } } } | TM-343 | Name"
+            + " filter.userId or filter.cardLast4",
+        "{ statusCounts(filter: {amountMin: \"1\"}) { count } } | TM-343 | one by one",
+        "{ transactions(filter: {cardLast4: \"42\"}) { pageInfo { endCursor } } } | TM-305 |"
+            + " filter.cardLast4 is '42', and must be four digits",
+        "{ transactions(filter: {amountMin: \"2\", amountMax: \"1\"}) { pageInfo { endCursor } } }"
+            + " | TM-305 | filter.amountMin is 2",
+        "{ transactions(filter: {currency: \"eur\"}) { pageInfo { endCursor } } } | TM-305 |"
+            + " filter.currency is 'eur'",
+        "{ transactions(filter: {merchant: \" \"}) { pageInfo { endCursor } } } | TM-305 |"
+            + " filter.merchant has 1 characters",
+        "{ search(text: \" ab \") { users { hasMore } } } | TM-305 | text has 2 characters",
+        "{ search(text: \"abc\", first: 21) { users { hasMore } } } | TM-301 | first is 21, and a"
+            + " page holds 1 to 20",
+        "{ node(id: \"VXNlcjo0Mg==\") { id } } | TM-303 | which is no UUID",
+        "{ transactions(orderBy: [STATUS_ASC]) { pageInfo { hasNextPage } } } | TM-340 | orderBy is"
+            + " [STATUS_ASC]",
+        "{ transactions(orderBy: []) { pageInfo { hasNextPage } } } | TM-340 | [STATUS_DESC,"
+            + " OCCURRED_AT_ASC]",
+        "{ users(orderBy: [CREATED_AT_ASC, CREATED_AT_DESC]) { pageInfo { hasNextPage } } } |"
+            + " TM-340 | [CREATED_AT_ASC] or [CREATED_AT_DESC]",
+        "{ transactions(orderBy: [AMOUNT_DESC]) { pageInfo { hasNextPage } } } | TM-304 |"
+            + " TransactionOrder",
       })
   void aWrongRequestIsRefusedWithItsCodeAndItsValue(String query, String code, String words) {
     Answer answer = api.ask(query);
@@ -97,7 +120,7 @@ class RefusalsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/html", "text/event-stream", "json"})
+  @ValueSource(strings = {"text/html", "image/png", "json"})
   void anAnswerInAnotherMediaTypeIsRefusedInWords(String type) {
     Answer answer = api.send(post("application/json", type));
     assertThat(answer.status()).isEqualTo(406);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -124,13 +125,25 @@ public final class RunningApi implements BeforeAllCallback, AfterAllCallback, Au
     return askWith(tokens.of(role), query, Map.of());
   }
 
+  /** Asks as support, and goes on meanwhile. */
+  CompletableFuture<Answer> later(String query, Map<String, Object> variables) {
+    return client
+        .sendAsync(
+            request(tokens.of("support"), query, variables).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenApply(Answer::of);
+  }
+
   Answer askWith(String token, String query, Map<String, Object> variables) {
+    return send(request(token, query, variables));
+  }
+
+  private HttpRequest.Builder request(String token, String query, Map<String, Object> variables) {
     String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
-    return send(
-        HttpRequest.newBuilder(uri("/graphql"))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+    return HttpRequest.newBuilder(uri("/graphql"))
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   Answer get(String path) {

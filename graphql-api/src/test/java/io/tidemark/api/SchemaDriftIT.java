@@ -37,7 +37,8 @@ class SchemaDriftIT {
           "String", Set.of("text"),
           "DateTime", Set.of("timestamp with time zone"),
           "Decimal", Set.of("numeric"),
-          "Long", Set.of("bigint"));
+          "Long", Set.of("bigint"),
+          "Int", Set.of("integer"));
 
   @RegisterExtension static final RunningApi api = new RunningApi();
 
@@ -51,10 +52,23 @@ class SchemaDriftIT {
 
   @Test
   void transactionsAreTheSameInTheSchemaTheEntityAndTheDatabase() throws SQLException {
-    Map<String, Column> sdl = sdl("Transaction", Map.of("id", "transaction_id"), Set.of("user"));
+    Map<String, Column> sdl =
+        sdl("Transaction", Map.of("id", "transaction_id"), Set.of("user", "timeline"));
     assertSame("type Transaction", sdl, "view api.transactions", view("transactions"));
     assertSame(
         "entity Transaction", entity("Transaction"), "view api.transactions", view("transactions"));
+  }
+
+  @Test
+  void transactionEventsAreTheSameInTheSchemaTheEntityAndTheDatabase() throws SQLException {
+    Map<String, Column> view = view("transaction_events");
+    assertSame(
+        "type TransactionEvent",
+        sdl("TransactionEvent", Map.of(), Set.of()),
+        "view api.transaction_events",
+        view);
+    assertSame(
+        "entity TransactionEvent", entity("TransactionEvent"), "view api.transaction_events", view);
   }
 
   @Test
@@ -87,8 +101,12 @@ class SchemaDriftIT {
         java.util.List.of(
             io.tidemark.api.user.UserTier.class,
             io.tidemark.api.user.UserStatus.class,
+            io.tidemark.api.user.UserOrder.class,
+            io.tidemark.api.transaction.TransactionOrder.class,
+            io.tidemark.api.timeline.EventOp.class,
             io.tidemark.api.transaction.TransactionStatus.class,
             io.tidemark.api.transaction.PaymentMethod.class,
+            io.tidemark.api.live.ChangeKind.class,
             io.tidemark.api.freshness.FreshnessState.class)) {
       graphql.schema.GraphQLEnumType inSchema =
           (graphql.schema.GraphQLEnumType) schema().getType(type.getSimpleName());
@@ -167,6 +185,7 @@ class SchemaDriftIT {
           case "Instant" -> "timestamp with time zone";
           case "BigDecimal" -> "numeric";
           case "Long", "long" -> "bigint";
+          case "Integer", "int" -> "integer";
           default -> "text";
         };
     columns.put(column.getSelectionExpression(), new Column(kind, column.isNullable()));

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** Puts rows where sync puts them, with the rights of sync. */
@@ -26,10 +27,10 @@ public final class ServingRows {
 
   public void user(UUID id, String email, Instant createdAt) {
     run(
-        "insert into serving.users (user_id, email, full_name, phone, country, language, tier, status,"
-            + " created_at, updated_at, deleted, kafka_timestamp, kafka_offset, events_version,"
-            + " lake_version) values (?, ?, 'Ada Lovelace', '+4930123456', 'DE', 'de', 'PLUS',"
-            + " 'ACTIVE', ?, ?, false, now(), 0, 0, 0)",
+        "insert into serving.users (user_id, email, full_name, phone, country, language, tier,"
+            + " status, created_at, updated_at, deleted, kafka_timestamp, kafka_offset,"
+            + " events_version, lake_version) values (?, ?, 'Ada Lovelace', '+4930123456', 'DE',"
+            + " 'de', 'PLUS', 'ACTIVE', ?, ?, false, now(), 0, 0, 0)",
         id,
         email,
         createdAt,
@@ -48,6 +49,26 @@ public final class ServingRows {
         status,
         occurredAt,
         occurredAt);
+  }
+
+  /**
+   * An event at this offset of partition 0, with a state when it has a status and bare otherwise.
+   */
+  public void event(UUID transaction, long offset, String op, String status, Instant eventTime) {
+    run(
+        "insert into serving.transaction_events (event_id, op, event_time, transaction_id, user_id,"
+            + " amount, currency, status, occurred_at, merchant, payment_method, kafka_partition,"
+            + " kafka_offset, kafka_timestamp, lake_version) select gen_random_uuid(), ?, ?, ?, u,"
+            + " case when u is null then null else 12.5 end, 'EUR', s, ?, 'Corner Shop', 'CARD', 0,"
+            + " ?, ?, 0 from (select ?::uuid u, ?::text s) given",
+        op,
+        eventTime,
+        transaction,
+        START,
+        offset,
+        START.truncatedTo(ChronoUnit.MILLIS).plusMillis(offset / 2),
+        status == null ? null : id(1),
+        status);
   }
 
   public void ledger(String table, long version, Instant completeThrough) {

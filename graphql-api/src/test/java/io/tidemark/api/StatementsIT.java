@@ -36,7 +36,8 @@ class StatementsIT {
     assertThat(
             statements(
                 "{ users(first: 20) { edges { node { activity { currency } transactions(first: 2,"
-                    + " filter: {statuses: [COMPLETED, FAILED]}) { edges { node { id } } } } } } }"))
+                    + " filter: {statuses: [COMPLETED, FAILED]}) { edges { node { id } } } } } }"
+                    + " }"))
         .isEqualTo(4);
   }
 
@@ -45,6 +46,37 @@ class StatementsIT {
     // The ledger, the transactions, their users.
     assertThat(statements("{ transactions(first: 60) { edges { node { id user { email } } } } }"))
         .isEqualTo(3);
+  }
+
+  @Test
+  void sixtyTransactionsWithTheirTimelinesTakeOneStatementALevel() {
+    // The ledger, the transactions, their events.
+    assertThat(
+            statements(
+                "{ transactions(first: 60) { edges { node { timeline(first: 3) { edges { node { op"
+                    + " } } } } } } }"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aListByStatusAndTheCountsByStatusTakeOneStatementEach() {
+    assertThat(
+            statements(
+                "{ transactions(first: 5, orderBy: [STATUS_ASC, OCCURRED_AT_DESC]) { edges { node {"
+                    + " id } } } statusCounts { count } }"))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void anIdTakesOneStatementAKindAndSoDoesASearch() {
+    assertThat(statements("{ node(id: \"" + id(1) + "\") { id } }")).isEqualTo(3);
+    assertThat(
+            statements(
+                "{ search(text: \"4242\") { users { hasMore } transactions { hasMore }"
+                    + " cardTransactions { hasMore } } }"))
+        .isEqualTo(4);
+    assertThat(statements("{ search(text: \"4242\") { cardTransactions { hasMore } } }"))
+        .isEqualTo(2);
   }
 
   @Test

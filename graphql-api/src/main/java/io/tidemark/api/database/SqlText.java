@@ -27,6 +27,11 @@ public final class SqlText {
     return this;
   }
 
+  /** A pattern for {@code like} that this text matches wherever it stands, to the letter. */
+  public static String anywhere(String text) {
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+  }
+
   /** The rows as entities (or other types that Hibernate knows), in the statement's order. */
   public <T> List<T> list(StatelessSession session, Class<T> type) {
     NativeQuery<T> query = session.createNativeQuery(text.toString(), type);

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * the data, so what it says is a lower bound: the data may be newer than that, never older.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class FreshnessOfAnswers implements WebGraphQlInterceptor {
   private static final String EXTENSION = "freshness";
 

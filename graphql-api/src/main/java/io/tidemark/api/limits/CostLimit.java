@@ -15,8 +15,9 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds how many records an answer could hold. A connection counts as its page size, times what
- * one of its entries holds; an object that is read by itself counts as one. Aliases count each.
+ * Bounds how many records an answer could hold. A connection, or another field that takes how many,
+ * counts as its page size, times what one of its entries holds; an object that is read by itself
+ * counts as one. Aliases count each.
  */
 @Component
 final class CostLimit implements OperationRule {
@@ -44,7 +45,8 @@ final class CostLimit implements OperationRule {
   private static long records(ExecutableNormalizedField field, GraphQLSchema schema) {
     long inside = field.getChildren().stream().mapToLong(child -> records(child, schema)).sum();
     GraphQLType type = GraphQLTypeUtil.unwrapAll(field.getType(schema));
-    if (GraphQLTypeUtil.simplePrint(type).endsWith("Connection")) {
+    if (GraphQLTypeUtil.simplePrint(type).endsWith("Connection")
+        || field.getResolvedArguments().containsKey("first")) {
       return pageSize(field) * Math.max(1, inside);
     }
     return inside + (isRecord(field) ? 1 : 0);

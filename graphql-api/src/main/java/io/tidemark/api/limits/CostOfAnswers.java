@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * cost as well. Whoever replaces the extensions comes before this one.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class CostOfAnswers implements WebGraphQlInterceptor {
   @Override
   public Mono<WebGraphQlResponse> intercept(WebGraphQlRequest request, Chain chain) {

@@ -3,6 +3,7 @@ package io.tidemark.api.limits;
 import graphql.execution.instrumentation.InstrumentationState;
 import graphql.execution.instrumentation.SimplePerformantInstrumentation;
 import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchParameters;
+import graphql.language.OperationDefinition;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import io.tidemark.api.database.Deadline;
@@ -28,6 +29,11 @@ final class DeadlineCheck extends SimplePerformantInstrumentation {
       InstrumentationFieldFetchParameters parameters,
       InstrumentationState state) {
     if (parameters.isTrivialDataFetcher()) {
+      return fetcher;
+    }
+    // A subscription goes on for as long as it is wanted.
+    if (parameters.getEnvironment().getOperationDefinition().getOperation()
+        == OperationDefinition.Operation.SUBSCRIPTION) {
       return fetcher;
     }
     return environment -> {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -71,6 +72,15 @@ final class ViewerLimits extends OncePerRequestFilter {
     } finally {
       share.running.decrementAndGet();
     }
+  }
+
+  /** The refusal of one more request of this viewer over an open socket; null when it may come. */
+  @Nullable ApiProblem refusalOfOneMore(String viewer) {
+    ConsumptionProbe probe = shareOf(viewer).bucket.tryConsumeAndReturnRemaining(1);
+    return probe.isConsumed()
+        ? null
+        : Problems.rate(
+            perSecond, Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1);
   }
 
   private Share shareOf(String viewer) {

@@ -3,6 +3,8 @@ package io.tidemark.api.paging;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.settings.ApiSettings;
 import io.tidemark.api.settings.SettingsFile;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +31,30 @@ public final class Connections {
    * @throws ApiProblem TM-301 for the size, TM-302 for a cursor
    */
   public PageRequest request(ListName list, PageArguments arguments) {
+    Position after = open(list, "after", arguments.after());
+    Position before = open(list, "before", arguments.before());
     return new PageRequest(
         arguments.size(),
-        arguments.fromOldest(),
-        open(list, "after", arguments.after()),
-        open(list, "before", arguments.before()));
+        arguments.fromEnd() != list.turned(),
+        list.turned() ? before : after,
+        list.turned() ? after : before);
   }
 
   /** The page as a connection of this list. */
   public <T> Connection<T> connection(
       ListName list, Page<T> page, Function<T, Position> positionOf) {
-    List<Connection.Edge<T>> edges =
-        page.rows().stream()
-            .map(
-                row -> new Connection.Edge<>(row, () -> cursors.write(list, positionOf.apply(row))))
-            .toList();
+    List<Connection.Edge<T>> edges = new ArrayList<>();
+    for (T row : page.rows()) {
+      edges.add(new Connection.Edge<>(row, () -> cursors.write(list, positionOf.apply(row))));
+    }
+    if (list.turned()) {
+      Collections.reverse(edges);
+    }
     return new Connection<>(
         edges,
         new Connection.PageInfo(
-            page.hasOlder(),
-            page.hasNewer(),
+            list.turned() ? page.hasNewer() : page.hasOlder(),
+            list.turned() ? page.hasOlder() : page.hasNewer(),
             edges.isEmpty() ? null : edges.get(0).cursor(),
             edges.isEmpty() ? null : edges.get(edges.size() - 1).cursor()));
   }

@@ -19,8 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Writes and opens cursors: 48 bytes, 64 characters of base64url.
  *
  * <pre>
- *   byte  0      version, 1
- *   byte  1..7   the list's name, hashed
+ *   byte  0      version, 2
+ *   byte  1..6   the list's name, hashed
+ *   byte  7      rank
  *   byte  8..15  moment, microseconds since 1970, big endian
  *   byte 16..31  id
  *   byte 32..47  HMAC-SHA-256 of the 32 bytes before, its first 16 bytes
@@ -31,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Cursors {
   static final int CHARACTERS = 64;
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int SIGNED_BYTES = 32;
   private static final int MAC_BYTES = 16;
   private static final String ALGORITHM = "HmacSHA256";
@@ -48,6 +49,7 @@ final class Cursors {
         ByteBuffer.allocate(SIGNED_BYTES + MAC_BYTES)
             .put(VERSION)
             .put(list.binding())
+            .put((byte) position.rank())
             .putLong(micros(position.at()))
             .putLong(position.id().getMostSignificantBits())
             .putLong(position.id().getLeastSignificantBits())
@@ -74,8 +76,9 @@ final class Cursors {
     if (!Arrays.equals(binding, list.binding())) {
       throw Problems.cursor(argument, "is of another list, or of another filter");
     }
+    int rank = buffer.get();
     Instant at = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
-    return new Position(at, new UUID(buffer.getLong(), buffer.getLong()));
+    return new Position(rank, at, new UUID(buffer.getLong(), buffer.getLong()));
   }
 
   /** By hand: ChronoUnit counts in nanoseconds, whose 64 bits end in the year 2262. */

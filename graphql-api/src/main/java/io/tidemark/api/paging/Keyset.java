@@ -1,16 +1,23 @@
 package io.tidemark.api.paging;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * The columns that a list is sorted by, both descending. There must be an index that ends in them.
+ * The columns that a list is sorted by, all descending. There must be an index that ends in them.
  * What that index begins with, ascending, comes before them where a list is one value's of it: see
  * {@link #orderAndLimit(List, boolean, int)}.
  *
- * @param moment the column of the moment
- * @param id the column of the id, which breaks ties
+ * @param columns the column of the moment, then those that break ties
+ * @param values what a place holds for each of them
  */
-public record Keyset(String moment, String id) {
+public record Keyset(List<String> columns, Function<Position, List<Object>> values) {
+
+  /** Sorted by a moment, with an id to break ties. */
+  public Keyset(String moment, String id) {
+    this(List.of(moment, id), position -> List.of(position.at(), position.id()));
+  }
 
   /** The {@code order by} and {@code limit} of a read from one end. The limit is ours, 1 to 101. */
   public String orderAndLimit(boolean newestFirst, int limit) {
@@ -30,8 +37,14 @@ public record Keyset(String moment, String id) {
   public String orderAndLimit(List<String> first, boolean newestFirst, int limit) {
     String leading =
         String.join("", first.stream().map(c -> c + (newestFirst ? ", " : " desc, ")).toList());
-    String direction = newestFirst ? " desc" : "";
     // In the text rather than a parameter: a prepared plan would guess at a limit it cannot see.
-    return " order by " + leading + moment + direction + ", " + id + direction + " limit " + limit;
+    return " order by " + leading + order(newestFirst) + " limit " + limit;
+  }
+
+  /** The columns as they stand in {@code order by}. */
+  public String order(boolean newestFirst) {
+    return columns.stream()
+        .map(column -> column + (newestFirst ? " desc" : ""))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -17,8 +17,8 @@ public record PageArguments(
   /** What a page holds when nothing is said. */
   public static final int DEFAULT_PAGE = 20;
 
-  /** Whether the page is counted from the oldest end of its range. */
-  boolean fromOldest() {
+  /** Whether the page is counted from the end of its range. */
+  boolean fromEnd() {
     return last != null;
   }
 

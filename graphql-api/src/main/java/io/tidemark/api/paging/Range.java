@@ -1,6 +1,8 @@
 package io.tidemark.api.paging;
 
 import io.tidemark.api.database.SqlText;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A stretch of a list that is sorted newest first; open where a bound is null. */
@@ -14,6 +16,22 @@ public final class Range {
   Range(@Nullable Bound olderThan, @Nullable Bound newerThan) {
     this.olderThan = olderThan;
     this.newerThan = newerThan;
+  }
+
+  /**
+   * The part of the stretch that has this rank, in a list that is sorted by rank first; empty when
+   * it has none of it.
+   */
+  public Optional<Range> within(int rank) {
+    if ((olderThan != null && rank < olderThan.position().rank())
+        || (newerThan != null && rank > newerThan.position().rank())) {
+      return Optional.empty();
+    }
+    return Optional.of(new Range(boundOf(olderThan, rank), boundOf(newerThan, rank)));
+  }
+
+  private static @Nullable Bound boundOf(@Nullable Bound bound, int rank) {
+    return bound != null && bound.position().rank() == rank ? bound : null;
   }
 
   /**
@@ -31,11 +49,12 @@ public final class Range {
     if (bound == null) {
       return;
     }
-    sql.append(" and (" + keyset.moment() + ", " + keyset.id() + ") " + comparison)
-        .append(bound.inclusive() ? "= (" : " (")
-        .bind(name + "At", bound.position().at())
-        .append(", ")
-        .bind(name + "Id", bound.position().id())
-        .append(")");
+    sql.append(" and (" + String.join(", ", keyset.columns()) + ") " + comparison)
+        .append(bound.inclusive() ? "= (" : " (");
+    List<Object> values = keyset.values().apply(bound.position());
+    for (int i = 0; i < values.size(); i++) {
+      sql.append(i == 0 ? "" : ", ").bind(name + i, values.get(i));
+    }
+    sql.append(")");
   }
 }

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 @Order(CodedErrors.ORDER)
 final class CodedErrors implements WebGraphQlInterceptor {
   /** Inside of whatever looks at the codes. */
-  static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
+  static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 3;
 
   private static final Logger log = LoggerFactory.getLogger(CodedErrors.class);
 

@@ -44,6 +44,14 @@ public enum ProblemCode {
   TIMEOUT("TM-321", ErrorType.INTERNAL_ERROR),
   /** A path, method or media type that is not served, or a body that is no request. */
   HTTP("TM-330", ErrorType.BAD_REQUEST),
+  /** A sort that no index gives. */
+  SORT("TM-340", ErrorType.BAD_REQUEST),
+  /** The copy does not hold yet what the request waits for. */
+  NOT_YET("TM-341", ErrorType.NOT_FOUND),
+  /** Too many subscriptions at the same time. */
+  SUBSCRIPTIONS("TM-342", ErrorType.FORBIDDEN),
+  /** A filter that no index serves, over too much. */
+  FILTER("TM-343", ErrorType.BAD_REQUEST),
   /** A document with too many aliases. */
   ALIASES("TM-350", ErrorType.BAD_REQUEST),
   /** A document with too many directives. */

@@ -1,9 +1,14 @@
 package io.tidemark.api.problem;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The messages a person reads, in one place: what was wrong, why, what to do. */
@@ -52,6 +57,15 @@ public final class Problems {
             + " 01936b2e-7c4a-7def-8a3b-2f6d1c0e9b57.",
         argument,
         quote(value));
+  }
+
+  /** TM-303: an id that somebody gave to two things. */
+  public static ApiProblem idOfTwo(UUID id) {
+    return refuse(
+        ProblemCode.ID,
+        "id is %s, and both a customer and a transaction were given that id. Ask for user(id) or"
+            + " transaction(id).",
+        id);
   }
 
   /** TM-304: no GraphQL, or not of this schema. */
@@ -326,11 +340,63 @@ public final class Problems {
         quote(types));
   }
 
+  /** TM-330: a subscription whose answer would be read as one. */
+  public static ApiProblem stream() {
+    return http(
+        "A subscription goes on, and this request reads one answer. Send it with the header"
+            + " 'Accept: text/event-stream', or over a WebSocket with the protocol"
+            + " graphql-transport-ws.");
+  }
+
   /** TM-330: a body that is no request. */
   public static ApiProblem noRequest() {
     return http(
         "The request body is no GraphQL request. Send JSON such as {\"query\": \"{ freshness {"
             + " table state } }\"}.");
+  }
+
+  /** TM-340: a sort that no index gives. */
+  public static ApiProblem sort(List<?> asked, Collection<? extends List<?>> served) {
+    return refuse(
+        ProblemCode.SORT,
+        "orderBy is %s, and no index gives that order, so that every page would read the whole"
+            + " list. Ask for one of %s; ties are broken by id.",
+        asked,
+        served.stream().map(String::valueOf).sorted().collect(Collectors.joining(" or ")));
+  }
+
+  /**
+   * TM-341: the copy does not hold yet what the request waited for.
+   *
+   * @param through up to when all tables are complete; null when that is not known
+   */
+  public static ApiProblem notYet(int waitedMillis, @Nullable Instant through) {
+    return refuse(
+        ProblemCode.NOT_YET,
+        "Not yet: after %,d ms the copy does not hold what atLeast asks for. %s. Try again in a"
+            + " moment, or leave atLeast out to read what is there.",
+        waitedMillis,
+        through == null
+            ? "How far it is complete is not known"
+            : "It is complete through " + through.truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** TM-342: more subscriptions than one viewer, or all together, may have. */
+  public static ApiProblem subscriptions(String whose, int limit) {
+    return refuse(
+        ProblemCode.SUBSCRIPTIONS,
+        "%s %d subscriptions already, and that is the limit. End one, or ask with a query.",
+        whose,
+        limit);
+  }
+
+  /** TM-343: a filter that would look at everyone's transactions one by one. */
+  public static ApiProblem broad() {
+    return refuse(
+        ProblemCode.FILTER,
+        "filter.amountMin, amountMax, currency and merchant have no index, so alone they would look"
+            + " at everyone's transactions one by one. Name filter.userId or filter.cardLast4"
+            + " too.");
   }
 
   /** TM-390: a fault of ours; the reference names the log line that tells more. */

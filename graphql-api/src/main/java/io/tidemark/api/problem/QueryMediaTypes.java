@@ -1,6 +1,7 @@
 package io.tidemark.api.problem;
 
 import static org.springframework.graphql.server.webmvc.GraphQlRequestPredicates.graphQlHttp;
+import static org.springframework.graphql.server.webmvc.GraphQlRequestPredicates.graphQlSse;
 import static org.springframework.http.HttpStatus.METHOD_NOT_ALLOWED;
 import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
 import static org.springframework.http.HttpStatus.UNSUPPORTED_MEDIA_TYPE;
@@ -40,7 +41,7 @@ class QueryMediaTypes {
   RouterFunction<ServerResponse> refusedMediaTypes() {
     return RouterFunctions.route()
         .route(
-            POST(PATH).and(graphQlHttp(PATH).negate()),
+            POST(PATH).and(graphQlHttp(PATH).or(graphQlSse(PATH)).negate()),
             request -> {
               // What is thrown here becomes the words of HttpProblems.
               throw new ResponseStatusException(

@@ -23,6 +23,7 @@ final class FieldRules {
 
   static {
     allow(WHO_READ_CUSTOMERS, "Query", "user", "users", "transaction", "transactions");
+    allow(WHO_READ_CUSTOMERS, "Query", "node", "search", "statusCounts");
     allow(EVERYBODY, "Query", "freshness");
     allow(WHO_AUDIT, "Query", "personalDataReads");
 
@@ -58,7 +59,8 @@ final class FieldRules {
         "description",
         "paymentMethod",
         "cardLast4",
-        "failureCode");
+        "failureCode",
+        "timeline");
     allow(
         WHO_READ_CUSTOMERS,
         "UserActivity",
@@ -69,10 +71,37 @@ final class FieldRules {
         "firstTransactionAt",
         "lastTransactionAt");
     allow(WHO_READ_CUSTOMERS, "StatusActivity", "status", "count", "amount");
+    allow(
+        WHO_READ_CUSTOMERS,
+        "TransactionEvent",
+        "eventId",
+        "transactionId",
+        "op",
+        "eventTime",
+        "userId",
+        "amount",
+        "currency",
+        "status",
+        "occurredAt",
+        "merchant",
+        "description",
+        "paymentMethod",
+        "cardLast4",
+        "failureCode",
+        "kafkaPartition",
+        "kafkaOffset",
+        "kafkaTimestamp");
+    allow(WHO_READ_CUSTOMERS, "StatusCount", "status", "count", "capped");
+    allow(WHO_READ_CUSTOMERS, "SearchResult", "users", "transactions", "cardTransactions");
+    allow(WHO_READ_CUSTOMERS, "UserMatches", "nodes", "hasMore");
+    allow(WHO_READ_CUSTOMERS, "TransactionMatches", "nodes", "hasMore");
+    allow(WHO_READ_CUSTOMERS, "Subscription", "transactionChanges");
+    allow(WHO_READ_CUSTOMERS, "TransactionChange", "kind", "id", "transaction", "lakeVersion");
     allow(WHO_AUDIT, "PersonalDataRead", "id", "at", "userId", "viewer", "reason");
 
     allowConnection(WHO_READ_CUSTOMERS, "User");
     allowConnection(WHO_READ_CUSTOMERS, "Transaction");
+    allowConnection(WHO_READ_CUSTOMERS, "TransactionEvent");
     allowConnection(WHO_AUDIT, "PersonalDataRead");
     allow(EVERYBODY, "PageInfo", "hasNextPage", "hasPreviousPage", "startCursor", "endCursor");
     allow(

@@ -3,9 +3,11 @@ package io.tidemark.api.security;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -48,6 +50,9 @@ class HttpSecurityConfiguration {
                     .permitAll()
                     .requestMatchers("/error")
                     .permitAll()
+                    // Who asks is known once the socket is open, see WebSocketTokens.
+                    .requestMatchers(HttpSecurityConfiguration::isWebSocketHandshake)
+                    .permitAll()
                     // Another method than POST is then refused in words.
                     .requestMatchers("/graphql")
                     .hasAnyRole(Arrays.stream(Role.values()).map(Enum::name).toArray(String[]::new))
@@ -70,5 +75,11 @@ class HttpSecurityConfiguration {
                         policy -> policy.policy("camera=(), geolocation=(), microphone=()"))
                     .frameOptions(frames -> frames.deny()))
         .build();
+  }
+
+  private static boolean isWebSocketHandshake(HttpServletRequest request) {
+    return request.getMethod().equals("GET")
+        && request.getRequestURI().equals("/graphql")
+        && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
   }
 }

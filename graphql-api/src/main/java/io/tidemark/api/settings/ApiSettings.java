@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedDocuments whether the named operations are the only documents that are answered
  * @param freshnessLimit up to which age a table counts as caught up
  * @param limits how much one request may ask for
+ * @param live how much may be followed at the same time
  */
 public record ApiSettings(
     @DefaultValue Postgres postgres,
@@ -27,7 +28,8 @@ public record ApiSettings(
     @DefaultValue("false") boolean introspection,
     @DefaultValue("false") boolean trustedDocuments,
     @DefaultValue("1m") Duration freshnessLimit,
-    @DefaultValue Limits limits) {
+    @DefaultValue Limits limits,
+    @DefaultValue Live live) {
   static final String PREFIX = "tidemark.api";
 
   /** A password in a JDBC URL, which would be seen wherever that is. */
@@ -89,6 +91,12 @@ public record ApiSettings(
             "limits.requests-per-second",
             limits.requestsPerSecond(),
             "1 or more")
+        .require(
+            live.subscriptionsPerViewer() > 0,
+            "live.subscriptions-per-viewer",
+            live.subscriptionsPerViewer(),
+            "1 or more")
+        .require(live.subscriptions() > 0, "live.subscriptions", live.subscriptions(), "1 or more")
         .throwIfAny();
   }
 
@@ -129,6 +137,16 @@ public record ApiSettings(
       @Nullable Path publicKeyFile,
       @DefaultValue("tidemark-local") String issuer,
       @DefaultValue("tidemark") String audience) {}
+
+  /**
+   * How much may be followed at the same time.
+   *
+   * @param subscriptionsPerViewer subscriptions that one viewer may have
+   * @param subscriptions subscriptions that all viewers together may have; each may take a thread
+   *     while it is sent to
+   */
+  public record Live(
+      @DefaultValue("10") int subscriptionsPerViewer, @DefaultValue("200") int subscriptions) {}
 
   /**
    * How much one request may ask for.

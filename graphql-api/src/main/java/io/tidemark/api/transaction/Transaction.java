@@ -1,6 +1,5 @@
 package io.tidemark.api.transaction;
 
-import io.tidemark.api.paging.Position;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -119,9 +118,5 @@ public class Transaction {
   /** Why it failed, when it did. */
   public @Nullable String failureCode() {
     return failureCode;
-  }
-
-  Position position() {
-    return new Position(occurredAt, id);
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.api.transaction;
 import io.tidemark.api.paging.Connection;
 import io.tidemark.api.paging.Connections;
 import io.tidemark.api.paging.ListName;
+import io.tidemark.api.paging.NestedPage;
 import io.tidemark.api.paging.Page;
 import io.tidemark.api.paging.PageArguments;
 import io.tidemark.api.paging.PageRequest;
@@ -28,8 +29,9 @@ import org.springframework.stereotype.Controller;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code Query.transaction}, {@code Query.transactions}, {@code User.transactions} and {@code
- * Transaction.user}. The last two are batched: one statement for all objects of a level.
+ * {@code Query.transaction}, {@code Query.transactions}, {@code Query.statusCounts}, {@code
+ * User.transactions} and {@code Transaction.user}. The last two are batched: one statement for all
+ * objects of a level.
  */
 @Controller
 final class TransactionController {
@@ -46,7 +48,7 @@ final class TransactionController {
     this.users = users;
     this.connections = connections;
     batchLoaders
-        .<UserPage, Page<Transaction>>forName("userPages")
+        .<NestedPage<UserList>, Page<Transaction>>forName("userPages")
         .registerMappedBatchLoader(
             (wanted, environment) -> Mono.fromCallable(() -> transactions.pages(wanted)));
   }
@@ -58,28 +60,44 @@ final class TransactionController {
 
   @QueryMapping
   Connection<Transaction> transactions(
-      @Argument @Nullable TransactionFilter filter, @Arguments PageArguments page) {
+      @Argument @Nullable TransactionFilter filter,
+      @Argument @Nullable List<TransactionOrder> orderBy,
+      @Arguments PageArguments page) {
     TransactionFilter which = TransactionFilter.orAll(filter);
     UUID user = which.user();
-    Criteria criteria = which.criteria();
-    ListName list = new ListName("transactions by occurred_at, id; " + user + "; " + criteria);
+    Criteria criteria = which.servedCriteria();
+    Sort sort = Sort.of(orderBy);
+    ListName list =
+        new ListName(
+            "transactions by %s; %s; %s".formatted(sort.by(), user, criteria), sort.turned());
     PageRequest request = connections.request(list, page);
     return connections.connection(
-        list, transactions.page(user, criteria, request), Transaction::position);
+        list, transactions.page(user, new UserList(criteria, sort), request), sort::positionOf);
+  }
+
+  @QueryMapping
+  List<StatusCount> statusCounts(@Argument @Nullable TransactionFilter filter) {
+    TransactionFilter which = TransactionFilter.orAll(filter);
+    return transactions.countsByStatus(which.user(), which.servedCriteria());
   }
 
   @SchemaMapping(typeName = "User", field = "transactions")
   CompletableFuture<Connection<Transaction>> transactionsOf(
       User user,
       @Argument @Nullable UserTransactionFilter filter,
+      @Argument @Nullable List<TransactionOrder> orderBy,
       @Arguments PageArguments page,
-      DataLoader<UserPage, Page<Transaction>> userPages) {
+      DataLoader<NestedPage<UserList>, Page<Transaction>> userPages) {
     Criteria criteria = UserTransactionFilter.criteria(filter);
-    ListName list = UserPage.list(user.id(), criteria);
+    Sort sort = Sort.of(orderBy);
+    ListName list =
+        new ListName(
+            "User.transactions by %s; %s; %s".formatted(sort.by(), user.id(), criteria),
+            sort.turned());
     PageRequest request = connections.request(list, page);
     return userPages
-        .load(new UserPage(user.id(), criteria, request))
-        .thenApply(rows -> connections.connection(list, rows, Transaction::position));
+        .load(new NestedPage<>(user.id(), new UserList(criteria, sort), request))
+        .thenApply(rows -> connections.connection(list, rows, sort::positionOf));
   }
 
   @BatchMapping(typeName = "Transaction", field = "user")

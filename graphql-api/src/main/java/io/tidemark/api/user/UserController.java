@@ -6,6 +6,9 @@ import io.tidemark.api.paging.ListName;
 import io.tidemark.api.paging.PageArguments;
 import io.tidemark.api.paging.PageRequest;
 import io.tidemark.api.problem.Ids;
+import io.tidemark.api.problem.Problems;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.Arguments;
@@ -29,10 +32,23 @@ final class UserController {
   }
 
   @QueryMapping
-  Connection<User> users(@Argument @Nullable UserFilter filter, @Arguments PageArguments page) {
+  Connection<User> users(
+      @Argument @Nullable UserFilter filter,
+      @Argument @Nullable List<UserOrder> orderBy,
+      @Arguments PageArguments page) {
     UserFilter which = UserFilter.orAll(filter);
-    ListName list = which.list();
+    ListName list = which.list(order(orderBy));
     PageRequest request = connections.request(list, page);
     return connections.connection(list, users.page(which, request), User::position);
+  }
+
+  private static UserOrder order(@Nullable List<UserOrder> orderBy) {
+    if (orderBy == null) {
+      return UserOrder.CREATED_AT_DESC;
+    }
+    if (orderBy.size() != 1) {
+      throw Problems.sort(orderBy, Stream.of(UserOrder.values()).map(List::of).toList());
+    }
+    return orderBy.get(0);
   }
 }

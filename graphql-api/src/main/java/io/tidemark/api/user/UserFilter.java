@@ -14,8 +14,9 @@ record UserFilter(@Nullable String email) {
     return filter == null ? new UserFilter(null) : filter;
   }
 
-  ListName list() {
+  ListName list(UserOrder order) {
     return new ListName(
-        "users by created_at, id" + (email == null ? "" : "; " + email.toLowerCase(Locale.ROOT)));
+        "users by created_at, id" + (email == null ? "" : "; " + email.toLowerCase(Locale.ROOT)),
+        order == UserOrder.CREATED_AT_ASC);
   }
 }

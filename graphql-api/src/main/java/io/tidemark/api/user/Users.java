@@ -36,7 +36,8 @@ public final class Users {
         .collect(Collectors.toMap(User::id, Function.identity()));
   }
 
-  @Nullable User byId(UUID id) {
+  /** One, or null when not known or gone. */
+  public @Nullable User byId(UUID id) {
     return database.<@Nullable User>read(session -> session.get(User.class, id));
   }
 

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /** Logs and counts every operation: which, by whom, with what outcome, how long. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 final class OperationWatch implements WebGraphQlInterceptor {
   private static final Logger log = LoggerFactory.getLogger(OperationWatch.class);
 

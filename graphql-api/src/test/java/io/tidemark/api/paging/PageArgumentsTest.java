@@ -29,7 +29,7 @@ class PageArgumentsTest {
   void nothingSaidIsTwentyFromTheNewest() {
     PageArguments nothing = new PageArguments(null, null, null, null);
     assertThat(nothing.size()).isEqualTo(20);
-    assertThat(nothing.fromOldest()).isFalse();
+    assertThat(nothing.fromEnd()).isFalse();
   }
 
   @Test

@@ -11,6 +11,11 @@ public final class RangesForTests {
     return new Range(new Bound(new Position(at, id), false), null);
   }
 
+  /** What comes behind this place in a list by rank. */
+  public static Range below(int rank, Instant at, UUID id) {
+    return new Range(new Bound(new Position(rank, at, id), false), null);
+  }
+
   public static Range newerThan(Instant at, UUID id) {
     return new Range(null, new Bound(new Position(at, id), false));
   }

@@ -50,6 +50,7 @@ class SettingsTest {
                         "tidemark.api.freshness-limit", "-1s",
                         "tidemark.api.limits.depth", "0",
                         "tidemark.api.limits.time", "soon",
+                        "tidemark.api.live.subscriptions", "0",
                         "tidemark.api.introspection", "maybe",
                         "tidemark.api.jwt.isuer", "us")))
         .isInstanceOf(SettingsProblem.class)
@@ -62,6 +63,7 @@ class SettingsTest {
         .hasMessageContaining("tidemark.api.postgres.pool-size is '0', and must be 1 or more")
         .hasMessageContaining("tidemark.api.freshness-limit is 'PT-1S'")
         .hasMessageContaining("tidemark.api.limits.depth is '0'")
+        .hasMessageContaining("tidemark.api.live.subscriptions is '0', and must be 1 or more")
         .hasMessageContaining("tidemark.api.limits.time is 'soon', which is no Duration")
         .hasMessageContaining("tidemark.api.introspection is 'maybe', which is no boolean")
         .hasMessageContaining(
@@ -80,7 +82,7 @@ class SettingsTest {
                 + " TIDEMARK_API_POSTGRES_PASSWORDFILE?");
     assertThat(unknown(Map.of("tidemark.api.limits", "5")).get(0))
         .startsWith("tidemark.api.limits is no setting; there are tidemark.api.postgres.url,")
-        .endsWith(", tidemark.api.limits.requests-per-second");
+        .endsWith(", tidemark.api.live.subscriptions");
   }
 
   @Test

@@ -2,20 +2,19 @@ package io.tidemark.api.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.api.Plan;
 import io.tidemark.api.RunningApi;
 import io.tidemark.api.ServingRows;
-import io.tidemark.api.database.Database;
 import io.tidemark.api.database.SqlText;
 import io.tidemark.api.paging.Range;
 import io.tidemark.api.paging.RangesForTests;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,6 @@ class PlansIT {
   private static final int USERS = 500;
   private static final int LIMIT = 21;
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Pattern BUFFERS = Pattern.compile("shared (?:hit=(\\d+))?(?: read=(\\d+))?");
 
   @RegisterExtension static final RunningApi api = new RunningApi();
 
@@ -37,14 +35,14 @@ class PlansIT {
     // Four rows a moment: ties, as real traffic has them. Ids in no order.
     rows.run(
         "insert into serving.transactions (transaction_id, user_id, amount, currency, status,"
-            + " occurred_at, merchant, payment_method, updated_at, deleted, kafka_timestamp,"
-            + " kafka_offset, events_version, lake_version) select gen_random_uuid(),"
-            + " ('01930000-0000-7000-8000-' || lpad(to_hex(i % "
+            + " occurred_at, merchant, payment_method, card_last4, updated_at, deleted,"
+            + " kafka_timestamp, kafka_offset, events_version, lake_version) select"
+            + " gen_random_uuid(), ('01930000-0000-7000-8000-' || lpad(to_hex(i % "
             + USERS
             + "), 12, '0'))::uuid, 12.5, 'EUR', (array['COMPLETED', 'FAILED', 'PENDING',"
-            + " 'REFUNDED'])[1 + i / 7 % 4], '2026-01-01T00:00:00Z'::timestamptz + (i / 4) * interval"
-            + " '1 second', 'Corner Shop', 'CARD', now(), i % 50 = 49, now(), i, 0, 0 from"
-            + " generate_series(0, "
+            + " 'REFUNDED'])[1 + i / 7 % 4], '2026-01-01T00:00:00Z'::timestamptz + (i / 4) *"
+            + " interval '1 second', 'Corner Shop', 'CARD', lpad((i % 10000)::text, 4, '0'), now(),"
+            + " i % 50 = 49, now(), i, 0, 0 from generate_series(0, "
             + (ROWS - 1)
             + ") i");
     rows.run(
@@ -85,7 +83,7 @@ class PlansIT {
 
   @Test
   void aStatusComesFromTheIndexOfItsStatusWithoutSorting() {
-    Criteria failed = Criteria.of(List.of(TransactionStatus.FAILED), null, null);
+    Criteria failed = Criteria.of(List.of(TransactionStatus.FAILED), null, null, Details.ANY);
     Plan everyone = explain(null, failed, middle(true), true);
     assertThat(everyone.text())
         .contains("transactions_by_status")
@@ -105,7 +103,8 @@ class PlansIT {
             List.of(
                 TransactionStatus.FAILED, TransactionStatus.PENDING, TransactionStatus.DISPUTED),
             null,
-            null);
+            null,
+            Details.ANY);
     Plan everyone = explain(null, several, middle(true), true);
     assertThat(everyone.text()).contains("transactions_by_status").doesNotContain("Seq Scan");
     assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 150L);
@@ -118,7 +117,8 @@ class PlansIT {
 
   @Test
   void aSpanOfTimeIsAnEndOfTheIndexAndNotAFilterOverIt() {
-    Criteria span = Criteria.of(null, BEGIN.plusSeconds(10_000), BEGIN.plusSeconds(20_000));
+    Criteria span =
+        Criteria.of(null, BEGIN.plusSeconds(10_000), BEGIN.plusSeconds(20_000), Details.ANY);
     Plan plan = explain(null, span, Range.ALL, true);
     assertThat(plan.text()).contains("transactions_newest").doesNotContain("Sort", "Seq Scan");
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
@@ -131,10 +131,61 @@ class PlansIT {
         List.of(
             Criteria.ALL,
             Criteria.of(
-                List.of(TransactionStatus.FAILED, TransactionStatus.PENDING), null, null))) {
-      Plan plan = explain(TransactionSql.pages(users, criteria, true, LIMIT));
+                List.of(TransactionStatus.FAILED, TransactionStatus.PENDING),
+                null,
+                null,
+                Details.ANY))) {
+      Plan plan =
+          explain(TransactionSql.pages(users, new UserList(criteria, Sort.NEWEST), true, LIMIT));
       assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Seq Scan");
       assertThat(plan.buffers()).as(plan.text()).isBetween(20L, 20L * 110);
+    }
+  }
+
+  @Test
+  void aListByStatusReadsAPageOfEachStatusBehindItsCursorAndNoMore() {
+    UserList byStatus = new UserList(Criteria.ALL, new Sort(true, false));
+    Instant at = BEGIN.plusSeconds(ROWS / 8);
+    for (UUID user : new UUID[] {null, user(7)}) {
+      for (boolean newestFirst : new boolean[] {true, false}) {
+        Range range = RangesForTests.below(TransactionStatus.FAILED.rank(), at, user(0));
+        Plan plan = explain(TransactionSql.page(user, byStatus, range, newestFirst, LIMIT));
+        assertThat(plan.text())
+            .contains(user == null ? "transactions_by_status" : "transactions_by_user_and_status")
+            .doesNotContain("Seq Scan");
+        assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 250L);
+      }
+    }
+  }
+
+  @Test
+  void countingReadsNoFurtherThanTheCap() {
+    Plan everyone = explain(TransactionSql.counts(null, Criteria.ALL, StatusCount.CAP + 1));
+    assertThat(everyone.text())
+        .contains("Index Only Scan using transactions_by_status")
+        .doesNotContain("Seq Scan");
+    // Four of the statuses have 50,000 rows each.
+    assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 1000L);
+    Plan ofUser = explain(TransactionSql.counts(user(7), Criteria.ALL, StatusCount.CAP + 1));
+    assertThat(ofUser.text())
+        .contains("transactions_by_user_and_status")
+        .doesNotContain("Seq Scan");
+    // The customer's 400 rows at most.
+    assertThat(ofUser.buffers()).as(ofUser.text()).isBetween(1L, 500L);
+  }
+
+  @Test
+  void aCardsListComesFromTheIndexOfCardsWhateverElseIsAskedFor() {
+    Details card = new Details(new BigDecimal("1"), null, "EUR", "shop", "0007");
+    for (List<TransactionStatus> statuses :
+        List.of(
+            List.<TransactionStatus>of(),
+            List.of(TransactionStatus.FAILED),
+            List.of(TransactionStatus.FAILED, TransactionStatus.PENDING))) {
+      Criteria criteria = Criteria.of(statuses.isEmpty() ? null : statuses, null, null, card);
+      Plan plan = explain(null, criteria, middle(true), true);
+      assertThat(plan.text()).contains("transactions_by_card").doesNotContain("Seq Scan");
+      assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 120L);
     }
   }
 
@@ -159,26 +210,11 @@ class PlansIT {
   }
 
   private static Plan explain(UUID user, Criteria criteria, Range range, boolean newestFirst) {
-    return explain(TransactionSql.page(user, criteria, range, newestFirst, LIMIT));
+    return explain(
+        TransactionSql.page(user, new UserList(criteria, Sort.NEWEST), range, newestFirst, LIMIT));
   }
 
   private static Plan explain(SqlText sql) {
-    List<String> lines =
-        api.bean(Database.class)
-            .read(
-                session ->
-                    sql.after("explain (analyze, buffers, costs off, timing off, summary off) ")
-                        .list(session, String.class));
-    Matcher buffers =
-        BUFFERS.matcher(
-            lines.stream().filter(line -> line.contains("Buffers:")).findFirst().orElseThrow());
-    assertThat(buffers.find()).isTrue();
-    return new Plan(String.join("\n", lines), number(buffers.group(1)) + number(buffers.group(2)));
+    return Plan.of(api, sql);
   }
-
-  private static long number(String digits) {
-    return digits == null ? 0 : Long.parseLong(digits);
-  }
-
-  private record Plan(String text, long buffers) {}
 }

@@ -1,0 +1,5 @@
+/** Finds anything by its id (Relay object identification specification). */
+@NullMarked
+package io.tidemark.api.node;
+
+import org.jspecify.annotations.NullMarked;
