@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FaultsIT extends SyncedTransactions {
   private static final Logger log = LoggerFactory.getLogger(FaultsIT.class);
-  private static final int FAULTS = Integer.getInteger("tidemark.faults", Effort.of(10, 400));
+  private static final int FAULTS = Integer.getInteger("tidemark.faults", Effort.of(8, 400));
   private static final int STEPS_OF_A_BATCH = 22;
   private static final int STEPS_OF_A_LOAD = 45;
   private static final int COMMITS_OF_A_LOAD = 4;
@@ -114,7 +114,7 @@ final class FaultsIT extends SyncedTransactions {
   @Test
   void aFaultAtAnyStepLeavesThePostgresThatTheLakeSays() throws Exception {
     FaultReport report = new FaultReport(seed);
-    boolean many = FAULTS > 50;
+    boolean many = FAULTS > 20;
     for (int number = 1; number <= FAULTS; number++) {
       Kind kind = kind(many);
       boolean load = number % 3 == 0;
