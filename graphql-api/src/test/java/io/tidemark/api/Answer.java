@@ -3,6 +3,7 @@ package io.tidemark.api;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,7 +16,11 @@ public record Answer(int status, String body, HttpResponse<String> http) {
   }
 
   public JsonNode json() {
-    return JSON.readTree(body);
+    try {
+      return JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new AssertionError("not JSON, with status " + status + ": " + body, e);
+    }
   }
 
   /** The value at this JSON Pointer below {@code data}; fails when there are errors. */

@@ -9,6 +9,7 @@ import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
 import org.springframework.graphql.server.WebSocketGraphQlRequest;
+import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -37,13 +38,16 @@ final class StreamedAnswers implements WebGraphQlInterceptor {
     ExecutionResult result = response.getExecutionResult();
     return result.getData() instanceof Publisher
         ? response
-        : response.transform(builder -> builder.data(Flux.just(result)).errors(null));
+        : response.transform(builder -> builder.data(Flux.just(result)).errors(List.of()));
   }
 
   private static WebGraphQlResponse single(WebGraphQlResponse response) {
-    return response.getExecutionResult().getData() instanceof Publisher
-        ? response.transform(
-            builder -> builder.data(null).errors(List.of(Problems.stream().asError())))
-        : response;
+    if (!(response.getExecutionResult().getData() instanceof Publisher)) {
+      return response;
+    }
+    return new WebGraphQlResponse(
+        new DefaultExecutionGraphQlResponse(
+            response.getExecutionInput(),
+            ExecutionResult.newExecutionResult().addError(Problems.stream().asError()).build()));
   }
 }
