@@ -2,6 +2,7 @@ package io.tidemark.streaming;
 
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Target;
+import io.tidemark.streaming.sync.dynamodb.DynamoDbTarget;
 import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.streaming.sync.redis.RedisTarget;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ public final class Targets {
   public static List<Target> of(SparkSession spark, Settings settings) {
     List<Target> targets = new ArrayList<>(List.of(new PostgresTarget(spark, settings)));
     settings.redis().ifPresent(redis -> targets.add(new RedisTarget(spark, settings, redis)));
+    settings
+        .dynamoDb()
+        .ifPresent(dynamoDb -> targets.add(new DynamoDbTarget(spark, settings, dynamoDb)));
     return List.copyOf(targets);
   }
 }

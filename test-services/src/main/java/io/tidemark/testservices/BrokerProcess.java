@@ -101,7 +101,7 @@ record BrokerProcess(Process process, String address) {
     }
   }
 
-  private static Path root() {
+  static Path root() {
     String property = System.getProperty("tidemark.root");
     if (property != null) {
       return Path.of(property);

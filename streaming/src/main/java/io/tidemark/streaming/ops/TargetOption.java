@@ -11,7 +11,8 @@ final class TargetOption {
       names = "--target",
       defaultValue = "postgres",
       paramLabel = "NAME",
-      description = "The copy in this database: postgres or redis (default: ${DEFAULT-VALUE}).")
+      description =
+          "The copy in this database: postgres, redis or dynamodb (default: ${DEFAULT-VALUE}).")
   private String name = "";
 
   /** The one that was named. */
@@ -23,7 +24,7 @@ final class TargetOption {
         .orElseThrow(
             () ->
                 OperatorException.wrongUsage(
-                    "TM-522 The lake is not copied to '%s', but to %s. Redis is a target where spark.tidemark.redis.uri is set."
+                    "TM-522 The lake is not copied to '%s', but to %s. Redis is a target where spark.tidemark.redis.uri is set, DynamoDB where spark.tidemark.dynamodb.region is."
                         .formatted(
                             name, String.join(", ", all.stream().map(Target::name).toList()))));
   }

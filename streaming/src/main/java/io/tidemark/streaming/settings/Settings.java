@@ -17,6 +17,7 @@ import java.util.Set;
  *     are
  * @param postgres where the serving copy is
  * @param redis where a second copy is; empty where there is none
+ * @param dynamoDb the same in DynamoDB
  * @param trigger {@code trigger}: the least time from the start of one batch of ingest to the next,
  *     and the longest after which the other stages look for what others have committed; default 1s
  * @param maxEventsPerBatch {@code ingest.max-events-per-batch}: how many Kafka records ingest takes
@@ -53,6 +54,7 @@ public record Settings(
     String checkpoints,
     Postgres postgres,
     Optional<Redis> redis,
+    Optional<DynamoDb> dynamoDb,
     Duration trigger,
     int maxEventsPerBatch,
     long maxBytesPerBatch,
@@ -123,6 +125,27 @@ public record Settings(
   }
 
   /**
+   * Where another such copy is. Its credentials are those of the AWS SDK's default chain.
+   *
+   * @param region {@code dynamodb.region}: {@code eu-central-1}; without it there is no such copy
+   * @param endpoint {@code dynamodb.endpoint}: where the region is not asked; empty otherwise
+   * @param tablePrefix {@code dynamodb.table-prefix}: what its tables' names begin with; default
+   *     {@code tidemark_}
+   */
+  public record DynamoDb(String region, String endpoint, String tablePrefix)
+      implements Serializable {}
+
+  private static Optional<DynamoDb> dynamoDb(SettingsReader reader) {
+    Optional<URI> endpoint = reader.uri("dynamodb.endpoint", Set.of("http", "https"));
+    String prefix = reader.text("dynamodb.table-prefix", "tidemark_");
+    String region =
+        endpoint.isPresent() ? reader.text("dynamodb.region") : reader.text("dynamodb.region", "");
+    return region.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DynamoDb(region, endpoint.map(URI::toString).orElse(""), prefix));
+  }
+
+  /**
    * Reads the settings out of all of Spark's.
    *
    * @throws InvalidSettingsException TM-001, naming every missing, malformed and unknown one
@@ -139,6 +162,7 @@ public record Settings(
                 reader.text("postgres.user"),
                 reader.secret("postgres.password-file")),
             redis(reader),
+            dynamoDb(reader),
             reader.duration("trigger", Duration.ofSeconds(1), Duration.ZERO),
             reader.count("ingest.max-events-per-batch", 500_000, 1),
             reader.size("current.max-bytes-per-batch", 128L << 20, 1),

@@ -55,6 +55,18 @@ final class SettingsTest {
   }
 
   @Test
+  void aCopyInDynamoDbIsThereOnlyWhereItsRegionIs() {
+    assertThat(Settings.from(conf).dynamoDb()).isEmpty();
+    conf.put("spark.tidemark.dynamodb.endpoint", "http://127.0.0.1:8000");
+    assertThatThrownBy(() -> Settings.from(conf))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("spark.tidemark.dynamodb.region: is missing");
+    conf.put("spark.tidemark.dynamodb.region", "eu-central-1");
+    assertThat(Settings.from(conf).dynamoDb())
+        .contains(new Settings.DynamoDb("eu-central-1", "http://127.0.0.1:8000", "tidemark_"));
+  }
+
+  @Test
   void timesSizesAndCountsAreReadWithTheirUnits() {
     conf.put("spark.tidemark.trigger", "2s");
     conf.put("spark.tidemark.current.max-bytes-per-batch", "512k");

@@ -5,6 +5,8 @@ import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TargetTable;
 import io.tidemark.streaming.sync.Twin;
+import io.tidemark.streaming.sync.documents.DocumentProver;
+import io.tidemark.streaming.sync.documents.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,7 +33,7 @@ final class RedisCopy implements TargetTable {
 
   private final SparkSession spark;
   private final Settings.Redis settings;
-  private final RedisProver prover;
+  private final DocumentProver prover;
   private final TableSpec spec;
   private final Documents documents;
   private final int sessions;
@@ -43,7 +45,7 @@ final class RedisCopy implements TargetTable {
   private RedisCopy(
       SparkSession spark,
       Settings.Redis settings,
-      RedisProver prover,
+      DocumentProver prover,
       TableSpec spec,
       Documents documents,
       int sessions,
@@ -68,7 +70,7 @@ final class RedisCopy implements TargetTable {
   static RedisCopy open(
       SparkSession spark,
       Settings.Redis settings,
-      RedisProver prover,
+      DocumentProver prover,
       TableSpec spec,
       StructType columns,
       Duration wait,

@@ -8,7 +8,8 @@ import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.CopyStatus;
 import io.tidemark.streaming.sync.Target;
 import io.tidemark.streaming.sync.TargetTable;
-import java.time.Duration;
+import io.tidemark.streaming.sync.documents.DocumentProver;
+import io.tidemark.streaming.sync.documents.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +29,19 @@ import redis.clients.jedis.resps.ScanResult;
  */
 public final class RedisTarget implements Target {
   private static final int ATTEMPTS = 20;
-  private static final Duration ALIVE = Duration.ofSeconds(30);
 
   private final SparkSession spark;
   private final Settings settings;
   private final Settings.Redis redis;
-  private final RedisProver prover;
+  private final DocumentProver prover;
 
   /** Makes it; no session is opened yet. */
   public RedisTarget(SparkSession spark, Settings settings, Settings.Redis redis) {
     this.spark = spark;
     this.settings = settings;
     this.redis = redis;
-    this.prover = new RedisProver(new Lake(spark, settings.lake()).compiling(), redis);
+    this.prover =
+        new DocumentProver(new Lake(spark, settings.lake()).compiling(), new RedisDocuments(redis));
   }
 
   @Override
@@ -71,7 +72,7 @@ public final class RedisTarget implements Target {
     Documents documents = new Documents(columns, spec.key());
     try (Jedis session = Redis.connect(redis)) {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        long version = RedisProver.ledgerVersion(session, spec.table());
+        long version = RedisDocuments.ledgerVersion(session, spec.table());
         List<String> arguments = new ArrayList<>();
         arguments.add(String.valueOf(version));
         arguments.add(String.valueOf(keys.size()));
@@ -151,36 +152,10 @@ public final class RedisTarget implements Target {
 
   private static CopyStatus status(Jedis session, String table) {
     Keys at = Keys.of(table);
-    Map<String, String> ledger = session.hgetAll(at.ledger());
-    Map<String, String> hold = session.hgetAll(at.hold());
-    Map<String, String> proof = session.hgetAll(at.proof());
-    return new CopyStatus(
+    return CopyStatus.noted(
         table,
-        Long.parseLong(ledger.getOrDefault("lake_version", "-1")),
-        "?", // only the serving copy's ledger knows what was in Kafka when
-        sync(ledger, hold),
-        proof.isEmpty()
-            ? "not yet"
-            : ("0".equals(proof.get("differences"))
-                    ? "equal at version %2$s"
-                    : "%1$s differ at version %2$s")
-                .formatted(proof.get("differences"), proof.get("lake_version")));
-  }
-
-  private static String sync(Map<String, String> ledger, Map<String, String> hold) {
-    Instant heartbeat =
-        Instant.parse(ledger.getOrDefault("heartbeat_at", Instant.EPOCH.toString()));
-    if (heartbeat.isBefore(Instant.now().minus(ALIVE))) {
-      return "no application since " + heartbeat;
-    }
-    return switch (hold.getOrDefault("reason", "")) {
-      case "PAUSED" -> "paused";
-      case "BRAKE" ->
-          hold.containsKey("approved")
-              ? "approved"
-              : "held before version %s, which removes %s of %s rows"
-                  .formatted(hold.get("lake_version"), hold.get("removals"), hold.get("copy_rows"));
-      default -> "following";
-    };
+        session.hgetAll(at.ledger()),
+        session.hgetAll(at.hold()),
+        session.hgetAll(at.proof()));
   }
 }

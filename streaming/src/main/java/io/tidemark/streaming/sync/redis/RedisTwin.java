@@ -6,6 +6,8 @@ import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TargetTable.Commit;
 import io.tidemark.streaming.sync.Twin;
+import io.tidemark.streaming.sync.documents.DocumentProver;
+import io.tidemark.streaming.sync.documents.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +29,7 @@ final class RedisTwin implements Twin {
   private final Keys keys;
   private final TableSpec spec;
   private final Documents documents;
-  private final RedisProver prover;
+  private final DocumentProver prover;
   private final Lease lease;
 
   RedisTwin(
@@ -36,7 +38,7 @@ final class RedisTwin implements Twin {
       Keys keys,
       TableSpec spec,
       Documents documents,
-      RedisProver prover,
+      DocumentProver prover,
       Lease lease) {
     this.redis = redis;
     this.settings = settings;
@@ -126,7 +128,11 @@ final class RedisTwin implements Twin {
 
   @Override
   public long prove(long version) {
-    Proof proof = prover.proveLoad(spec, keys.load(load(redis)), version);
+    Proof proof =
+        prover.proveLoad(
+            spec,
+            version,
+            spark -> new RedisDocuments(settings).scan(spark, keys.load(load(redis))));
     if (!proof.equal()) {
       forget();
       throw new SyncException(

@@ -1,6 +1,7 @@
 package io.tidemark.streaming.sync.redis;
 
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.documents.Documents;
 import java.util.Iterator;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Row;

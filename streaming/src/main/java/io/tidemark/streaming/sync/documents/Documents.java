@@ -1,4 +1,4 @@
-package io.tidemark.streaming.sync.redis;
+package io.tidemark.streaming.sync.documents;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
@@ -28,50 +28,53 @@ import tools.jackson.databind.json.JsonMapper;
  * @param columns of the lake's table
  * @param key those that name a row
  */
-record Documents(StructType columns, List<String> key) {
+public record Documents(StructType columns, List<String> key) {
   /**
    * The text that names a row: the key's value, or a JSON array of them where there are several.
    */
-  static final String NAME = "name";
+  public static final String NAME = "name";
 
   /** The document; null for a row that is to be removed. */
-  static final String DOCUMENT = "document";
+  public static final String DOCUMENT = "document";
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Map<String, String> FORMAT =
       Map.of("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSX", "timeZone", "UTC");
 
-  /** {@link #NAME} and {@link #DOCUMENT} of rows with the columns and their version. */
-  Dataset<Row> of(Dataset<Row> rows) {
-    return rows.select(name().as(NAME), document().as(DOCUMENT));
+  /** {@link #NAME}, {@link #DOCUMENT} and version of rows with the columns and their version. */
+  public Dataset<Row> of(Dataset<Row> rows) {
+    return rows.select(name().as(NAME), document().as(DOCUMENT), col(FinalChanges.VERSION));
   }
 
   /** The same of changes, in the shape of {@link FinalChanges}. */
-  Dataset<Row> ofChanges(Dataset<Row> changes) {
-    return changes.select(name().as(NAME), when(col(FinalChanges.LIVES), document()).as(DOCUMENT));
+  public Dataset<Row> ofChanges(Dataset<Row> changes) {
+    return changes.select(
+        name().as(NAME),
+        when(col(FinalChanges.LIVES), document()).as(DOCUMENT),
+        col(FinalChanges.VERSION));
   }
 
   /** The shape of changes. */
-  StructType changes() {
+  public StructType changes() {
     return columns
         .add(FinalChanges.VERSION, DataTypes.LongType)
         .add(FinalChanges.LIVES, DataTypes.BooleanType);
   }
 
   /** The text that names a row. */
-  Column name() {
+  public Column name() {
     Column[] values =
         key.stream().map(name -> col(name).cast(DataTypes.StringType)).toArray(Column[]::new);
     return values.length == 1 ? values[0] : to_json(array(values));
   }
 
   /** The same, of the texts of a key's values. */
-  String name(List<String> values) {
+  public String name(List<String> values) {
     return values.size() == 1 ? values.get(0) : JSON.writeValueAsString(values);
   }
 
   /** And back. */
-  List<String> values(String name) {
+  public List<String> values(String name) {
     return key.size() == 1 ? List.of(name) : List.of(JSON.readValue(name, String[].class));
   }
 
@@ -92,7 +95,7 @@ record Documents(StructType columns, List<String> key) {
   }
 
   /** A document as a struct of the columns and the version; null when it is not one. */
-  Column parsed(Column document) {
+  public Column parsed(Column document) {
     return from_json(document, columns.add(FinalChanges.VERSION, DataTypes.LongType), FORMAT);
   }
 }

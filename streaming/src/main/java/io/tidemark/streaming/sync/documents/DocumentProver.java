@@ -1,4 +1,4 @@
-package io.tidemark.streaming.sync.redis;
+package io.tidemark.streaming.sync.documents;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -15,22 +15,19 @@ import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.prove.Prover;
-import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.FinalChanges;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -38,61 +35,60 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.Transaction;
 
 /**
- * Compares a table of Redis with the lake's, value by value, while both go on.
+ * Compares a table of {@link Documents} with the lake's, value by value, while both go on.
  *
- * <p>Redis has no snapshot to read a whole table in. So the rows are scanned while they change, and
- * held against the lake at the version that the ledger had before. What differs then, and whatever
- * the lake has changed until the ledger's version after, is looked at a second time: read together
- * with the ledger in one step, and held against the lake at that very version. So each row is found
- * equal at a version that the ledger had, and a difference is one.
+ * <p>Such a store has no snapshot to read a whole table in. So the rows are scanned while they
+ * change, and held against the lake at the version that the ledger had before. What differs then,
+ * and whatever the lake has changed until the ledger's version after, is looked at a second time:
+ * read together with the ledger in one step, and held against the lake at that very version. So
+ * each row is found equal at a version that the ledger had, and a difference is one.
  *
  * <p>Spark joins the two sides, so memory does not grow with the table; time does, linearly.
  */
-final class RedisProver implements Prover {
+public final class DocumentProver implements Prover {
   /** More differences than this are not looked at: the table had better be loaded anew. */
-  static final int MOST = 10_000;
+  private static final int MOST = 10_000;
 
   private static final String LAKE = "lake";
   private static final String COPY = "copy";
-  private static final StructType SCANNED =
+
+  /** What {@link DocumentStore#scan} answers. */
+  public static final StructType SCANNED =
       new StructType()
           .add(Documents.NAME, DataTypes.StringType)
           .add(Documents.DOCUMENT, DataTypes.StringType);
 
   private final Lake lake;
-  private final Settings.Redis settings;
+  private final DocumentStore store;
 
-  RedisProver(Lake lake, Settings.Redis settings) {
+  /** Makes it; nothing is read yet. */
+  public DocumentProver(Lake lake, DocumentStore store) {
     this.lake = lake;
-    this.settings = settings;
+    this.store = store;
   }
 
   /** {@inheritDoc} The version of the result is that of the ledger when the rows had been read. */
   @Override
   public Proof prove(TableSpec spec) {
-    Keys keys = Keys.of(spec.table());
-    long before = ledgerVersion(spec.table());
-    Compared compared = compare(spec, keys.rows(), before);
-    long version = ledgerVersion(spec.table());
+    long before = store.version(spec);
+    Compared compared = compare(spec, before, spark -> store.scan(spark, spec, before));
+    long version = store.version(spec);
     Set<String> again = new HashSet<>(compared.differing());
     if (version > before) {
       again.addAll(changed(spec, before, version));
     }
     List<Difference> differences =
-        again.isEmpty() ? List.of() : secondLook(spec, keys, List.copyOf(again));
+        again.isEmpty() ? List.of() : secondLook(spec, List.copyOf(again));
     Proof proof = compared.proof(spec, version, differences);
-    note(keys, proof);
+    store.note(proof);
     return proof;
   }
 
-  /** Compares the hash of a load, which nobody changes; the result is noted nowhere. */
-  Proof proveLoad(TableSpec spec, String load, long version) {
-    Compared compared = compare(spec, load, version);
+  /** Compares a load, which nobody changes; the result is noted nowhere. */
+  public Proof proveLoad(TableSpec spec, long version, Function<SparkSession, Dataset<Row>> load) {
+    Compared compared = compare(spec, version, load);
     return compared.proof(
         spec,
         version,
@@ -121,13 +117,14 @@ final class RedisProver implements Prover {
     }
   }
 
-  private Compared compare(TableSpec spec, String hash, long version) {
+  private Compared compare(
+      TableSpec spec, long version, Function<SparkSession, Dataset<Row>> scan) {
     Instant at = Instant.now();
     long began = System.nanoTime();
     Documents documents = documents(spec);
     Dataset<Row> truth = lake.read(spec.table(), version);
     Dataset<Row> both =
-        joined(documents, truth, scanned(truth.sparkSession(), hash))
+        joined(documents, truth, scan.apply(truth.sparkSession()))
             .select(
                 col(Documents.NAME),
                 col(LAKE).isNotNull().as("in_lake"),
@@ -157,14 +154,6 @@ final class RedisProver implements Prover {
     } finally {
       both.unpersist();
     }
-  }
-
-  /** Scanning may give a field twice. */
-  private Dataset<Row> scanned(SparkSession spark, String hash) {
-    return spark
-        .range(0, 1, 1, 1)
-        .mapPartitions(new ScanTask(settings, hash), Encoders.row(SCANNED))
-        .dropDuplicates(Documents.NAME);
   }
 
   /** Each name of either side, with the lake's row as a struct and the copy's document. */
@@ -211,19 +200,11 @@ final class RedisProver implements Prover {
         .toList();
   }
 
-  private List<Difference> secondLook(TableSpec spec, Keys keys, List<String> names) {
-    List<Row> rows = new ArrayList<>();
-    long version;
-    try (Jedis redis = Redis.connect(settings);
-        Transaction step = redis.multi()) {
-      Response<String> ledger = step.hget(keys.ledger(), "lake_version");
-      Response<List<String>> found = step.hmget(keys.rows(), names.toArray(String[]::new));
-      var unused = step.exec();
-      version = Long.parseLong(ledger.get());
-      for (int i = 0; i < names.size(); i++) {
-        rows.add(RowFactory.create(names.get(i), found.get().get(i)));
-      }
-    }
+  private List<Difference> secondLook(TableSpec spec, List<String> names) {
+    DocumentStore.Seen seen = store.look(spec, names);
+    long version = seen.version();
+    List<Row> rows =
+        names.stream().map(name -> RowFactory.create(name, seen.documents().get(name))).toList();
     Documents documents = documents(spec);
     Dataset<Row> all = lake.read(spec.table(), version);
     Dataset<Row> copy = all.sparkSession().createDataFrame(rows, SCANNED);
@@ -268,44 +249,5 @@ final class RedisProver implements Prover {
       texts.put(name, value == null ? null : value.toString());
     }
     return texts;
-  }
-
-  private static void note(Jedis redis, Keys keys, Proof proof) {
-    redis.hset(
-        keys.proof(),
-        Map.of(
-            "lake_version", String.valueOf(proof.lakeVersion()),
-            "checked_at", proof.checkedAt().toString(),
-            "lake_rows", String.valueOf(proof.lakeRows()),
-            "copy_rows", String.valueOf(proof.copyRows()),
-            "differences", String.valueOf(proof.differences().size()),
-            "took_ms", String.valueOf(proof.took().toMillis())));
-  }
-
-  private void note(Keys keys, Proof proof) {
-    try (Jedis redis = Redis.connect(settings)) {
-      note(redis, keys, proof);
-    }
-  }
-
-  private long ledgerVersion(String table) {
-    try (Jedis redis = Redis.connect(settings)) {
-      return ledgerVersion(redis, table);
-    }
-  }
-
-  /**
-   * The version that a table's copy is of.
-   *
-   * @throws SyncException TM-210 when it has not been loaded yet
-   */
-  static long ledgerVersion(Jedis redis, String table) {
-    String version = redis.hget(Keys.of(table).ledger(), "lake_version");
-    if (version == null) {
-      throw new SyncException(
-          "TM-210 '%s' cannot be proved or repaired in Redis: its ledger is not there, so its copy has not been loaded yet. Wait until the streaming application has done that."
-              .formatted(table));
-    }
-    return Long.parseLong(version);
   }
 }
