@@ -2,16 +2,12 @@ package io.tidemark.testservices;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +36,7 @@ record BrokerProcess(Process process, String address) {
       Path data = Files.createTempDirectory("tidemark-kafka-");
       Files.createDirectories(Path.of("target"));
       Path log = Files.createTempFile(Path.of("target"), "kafka-", ".log").toAbsolutePath();
-      int[] ports = freePorts();
+      List<Integer> ports = ServerProcess.freePorts(2);
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -50,16 +46,16 @@ record BrokerProcess(Process process, String address) {
                   "-cp",
                   module.resolve("target/classes") + ":" + Files.readString(classpath).strip(),
                   "io.tidemark.localstack.kafka.KafkaBroker",
-                  "--port=" + ports[0],
-                  "--controller-port=" + ports[1],
+                  "--port=" + ports.get(0),
+                  "--controller-port=" + ports.get(1),
                   "--dir=" + data,
                   "--stop-with-parent")
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, data), "stop-test-kafka"));
+      ServerProcess.endWithThisJvm(process, data);
       awaitReady(process, log);
-      return new BrokerProcess(process, "127.0.0.1:" + ports[0]);
+      return new BrokerProcess(process, "127.0.0.1:" + ports.get(0));
     } catch (IOException e) {
       throw new UncheckedIOException("The Kafka broker could not be started.", e);
     }
@@ -84,23 +80,6 @@ record BrokerProcess(Process process, String address) {
     }
   }
 
-  private static void end(Process process, Path data) {
-    // Its data go with it, so there is nothing to be saved by a clean stop.
-    process.destroyForcibly();
-    try {
-      process.waitFor(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("Could not remove " + data + ": " + e);
-    }
-  }
-
   static Path root() {
     String property = System.getProperty("tidemark.root");
     if (property != null) {
@@ -117,14 +96,5 @@ record BrokerProcess(Process process, String address) {
                     "No local-stack folder above "
                         + here
                         + ": set the system property tidemark.root."));
-  }
-
-  /** Two, held at the same time so that they differ. */
-  private static int[] freePorts() throws IOException {
-    InetAddress local = InetAddress.getLoopbackAddress();
-    try (ServerSocket one = new ServerSocket(0, 1, local);
-        ServerSocket other = new ServerSocket(0, 1, local)) {
-      return List.of(one, other).stream().mapToInt(ServerSocket::getLocalPort).toArray();
-    }
   }
 }

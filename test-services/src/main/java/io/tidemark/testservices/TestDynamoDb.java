@@ -2,14 +2,10 @@ package io.tidemark.testservices;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -20,7 +16,6 @@ import org.testcontainers.utility.DockerImageName;
 public final class TestDynamoDb {
   private static final DockerImageName IMAGE = DockerImageName.parse("amazon/dynamodb-local:2.6.1");
   private static final int PORT = 8000;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI endpoint;
 
@@ -58,59 +53,26 @@ public final class TestDynamoDb {
         throw new IllegalStateException(
             jars + " is missing: build it first (mvn pre-integration-test -pl dynamodb-local).");
       }
-      int port = freePort();
-      Path folder = Files.createTempDirectory("tidemark-dynamodb-");
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  jars.resolveSibling("classes") + ":" + jars + "/*",
-                  "io.tidemark.dynamodblocal.LoopbackServer",
-                  "-inMemory",
-                  "-sharedDb",
-                  "-disableTelemetry",
-                  "-port",
-                  String.valueOf(port))
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("dynamodb.log").toFile())
-              .start();
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(process::destroyForcibly, "stop-test-dynamodb"));
-      awaitReady(process, port, folder);
+      int port = ServerProcess.freePorts(1).get(0);
+      ServerProcess.start(
+          "dynamodb",
+          port,
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx512m",
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-cp",
+              jars.resolveSibling("classes") + ":" + jars + "/*",
+              "io.tidemark.dynamodblocal.LoopbackServer",
+              "-inMemory",
+              "-sharedDb",
+              "-disableTelemetry",
+              "-port",
+              String.valueOf(port)));
       return URI.create("http://127.0.0.1:" + port);
     } catch (IOException e) {
       throw new UncheckedIOException("DynamoDB Local could not be started.", e);
-    }
-  }
-
-  private static void awaitReady(Process process, int port, Path folder) {
-    Instant deadline = Instant.now().plus(PATIENCE);
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException e) {
-        if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-          throw new IllegalStateException(
-              "DynamoDB Local does not answer; its log is in " + folder, e);
-        }
-      }
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while DynamoDB Local started.", e);
-      }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket some = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return some.getLocalPort();
     }
   }
 

@@ -2,14 +2,8 @@ package io.tidemark.testservices;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -20,7 +14,6 @@ import org.testcontainers.utility.DockerImageName;
 public final class TestRedis {
   private static final DockerImageName IMAGE = DockerImageName.parse("redis:8.2.2-alpine");
   private static final int PORT = 6379;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final URI uri;
 
@@ -53,56 +46,17 @@ public final class TestRedis {
 
   private static URI process() {
     try {
-      int port = freePort();
-      Path folder = Files.createTempDirectory("tidemark-redis-");
-      Process process =
-          new ProcessBuilder(
-                  "redis-server",
-                  "--port",
-                  String.valueOf(port),
-                  "--bind",
-                  "127.0.0.1",
-                  "--save",
-                  "",
-                  "--dir",
-                  folder.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("redis.log").toFile())
-              .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "stop-test-redis"));
-      awaitReady(process, port, folder);
+      int port = ServerProcess.freePorts(1).get(0);
+      ServerProcess.start(
+          "redis-server",
+          port,
+          List.of(
+              "redis-server", "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
       return URI.create("redis://127.0.0.1:" + port + "/0");
     } catch (IOException e) {
       throw new UncheckedIOException(
           "redis-server could not be started; ./verify installs it, as does 'apt-get install redis-server'.",
           e);
-    }
-  }
-
-  private static void awaitReady(Process process, int port, Path folder) {
-    Instant deadline = Instant.now().plus(PATIENCE);
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException e) {
-        if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-          throw new IllegalStateException(
-              "redis-server does not answer; its log is in " + folder, e);
-        }
-      }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while redis-server started.", e);
-      }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket some = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return some.getLocalPort();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.tidemark.api.limits;
 
-import graphql.ExecutionResult;
 import io.tidemark.api.problem.ApiProblem;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -8,7 +7,6 @@ import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
 import org.springframework.graphql.server.WebSocketGraphQlRequest;
-import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
@@ -33,10 +31,6 @@ final class SocketLimits implements WebGraphQlInterceptor {
             : null;
     return refusal == null
         ? chain.next(request)
-        : Mono.just(
-            new WebGraphQlResponse(
-                new DefaultExecutionGraphQlResponse(
-                    request.toExecutionInput(),
-                    ExecutionResult.newExecutionResult().addError(refusal.asError()).build())));
+        : Mono.just(refusal.answer(request.toExecutionInput()));
   }
 }

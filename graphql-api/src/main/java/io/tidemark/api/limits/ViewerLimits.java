@@ -66,7 +66,7 @@ final class ViewerLimits extends OncePerRequestFilter {
       if (probe.isConsumed()) {
         chain.doFilter(request, response);
       } else {
-        long wait = Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;
+        long wait = seconds(probe);
         refuse(response, wait, Problems.rate(perSecond, wait));
       }
     } finally {
@@ -77,10 +77,12 @@ final class ViewerLimits extends OncePerRequestFilter {
   /** The refusal of one more request of this viewer over an open socket; null when it may come. */
   @Nullable ApiProblem refusalOfOneMore(String viewer) {
     ConsumptionProbe probe = shareOf(viewer).bucket.tryConsumeAndReturnRemaining(1);
-    return probe.isConsumed()
-        ? null
-        : Problems.rate(
-            perSecond, Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1);
+    return probe.isConsumed() ? null : Problems.rate(perSecond, seconds(probe));
+  }
+
+  /** Until one more may come, rounded up. */
+  private static long seconds(ConsumptionProbe probe) {
+    return Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;
   }
 
   private Share shareOf(String viewer) {

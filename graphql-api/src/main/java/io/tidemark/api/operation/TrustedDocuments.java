@@ -1,6 +1,5 @@
 package io.tidemark.api.operation;
 
-import graphql.ExecutionResult;
 import graphql.execution.preparsed.persisted.PersistedQuerySupport;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.Problems;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
-import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -59,10 +57,6 @@ final class TrustedDocuments implements WebGraphQlInterceptor {
   }
 
   private static Mono<WebGraphQlResponse> refuse(WebGraphQlRequest request, ApiProblem problem) {
-    return Mono.just(
-        new WebGraphQlResponse(
-            new DefaultExecutionGraphQlResponse(
-                request.toExecutionInput(),
-                ExecutionResult.newExecutionResult().addError(problem.asError()).build())));
+    return Mono.just(problem.answer(request.toExecutionInput()));
   }
 }

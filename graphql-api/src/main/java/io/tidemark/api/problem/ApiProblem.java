@@ -1,11 +1,15 @@
 package io.tidemark.api.problem;
 
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.graphql.server.WebGraphQlResponse;
+import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 
 /**
  * A refusal or failure with a message that is fit for the person who asked. Made by {@link
@@ -42,6 +46,13 @@ public final class ApiProblem extends RuntimeException {
   /** The error as it stands in the answer, without a place in the document. */
   public GraphQLError asError() {
     return error(GraphqlErrorBuilder.newError());
+  }
+
+  /** The answer that is this error alone. */
+  public WebGraphQlResponse answer(ExecutionInput input) {
+    return new WebGraphQlResponse(
+        new DefaultExecutionGraphQlResponse(
+            input, ExecutionResult.newExecutionResult().addError(asError()).build()));
   }
 
   GraphQLError asError(DataFetchingEnvironment environment) {

@@ -9,7 +9,6 @@ import org.springframework.graphql.server.WebGraphQlInterceptor;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
 import org.springframework.graphql.server.WebSocketGraphQlRequest;
-import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -42,12 +41,8 @@ final class StreamedAnswers implements WebGraphQlInterceptor {
   }
 
   private static WebGraphQlResponse single(WebGraphQlResponse response) {
-    if (!(response.getExecutionResult().getData() instanceof Publisher)) {
-      return response;
-    }
-    return new WebGraphQlResponse(
-        new DefaultExecutionGraphQlResponse(
-            response.getExecutionInput(),
-            ExecutionResult.newExecutionResult().addError(Problems.stream().asError()).build()));
+    return response.getExecutionResult().getData() instanceof Publisher
+        ? Problems.stream().answer(response.getExecutionInput())
+        : response;
   }
 }

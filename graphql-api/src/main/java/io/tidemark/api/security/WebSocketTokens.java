@@ -1,11 +1,9 @@
 package io.tidemark.api.security;
 
-import graphql.ExecutionResultImpl;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.Problems;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -16,7 +14,6 @@ import org.springframework.graphql.server.WebSocketGraphQlInterceptor;
 import org.springframework.graphql.server.WebSocketGraphQlRequest;
 import org.springframework.graphql.server.WebSocketSessionInfo;
 import org.springframework.graphql.server.support.BearerTokenAuthenticationExtractor;
-import org.springframework.graphql.support.DefaultExecutionGraphQlResponse;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -94,9 +91,6 @@ final class WebSocketTokens implements WebSocketGraphQlInterceptor {
   }
 
   private static Mono<WebGraphQlResponse> refused(WebGraphQlRequest request, ApiProblem problem) {
-    return Mono.just(
-        new WebGraphQlResponse(
-            new DefaultExecutionGraphQlResponse(
-                request.toExecutionInput(), new ExecutionResultImpl(List.of(problem.asError())))));
+    return Mono.just(problem.answer(request.toExecutionInput()));
   }
 }

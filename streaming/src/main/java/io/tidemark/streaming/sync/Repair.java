@@ -8,6 +8,7 @@ import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -22,6 +23,8 @@ import org.apache.spark.sql.types.StructType;
  * lake has of them at the ledger's version, at once.
  */
 public final class Repair {
+  private static final int ATTEMPTS = 20;
+
   private final SparkSession spark;
   private final Lake lake;
   private final Target target;
@@ -38,21 +41,31 @@ public final class Repair {
    *
    * @param keys each the text of the key's values
    * @return the lake version that they are of then
-   * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet
+   * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet; TM-225 when
+   *     it moves on too fast
    */
   public long of(TableSpec spec, List<List<String>> keys) throws Exception {
     StructType columns = lake.columns(spec.table());
-    return target.repair(
-        spec,
-        columns,
-        keys,
-        version ->
-            FinalChanges.whole(
-                    lake.read(spec.table(), version)
-                        .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
-                    List.of(columns.fieldNames()),
-                    version)
-                .collectAsList());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      OptionalLong version =
+          target.repair(spec, columns, keys, at -> rows(spec, columns, keys, at));
+      if (version.isPresent()) {
+        return version.getAsLong();
+      }
+    }
+    throw new SyncException(
+        "TM-225 '%s' moves on too fast to be repaired: in %d attempts its ledger was never still. Pause it ('tidemark sync pause %s --target %s'), repair it, and let it go on."
+            .formatted(spec.table(), ATTEMPTS, spec.table(), target.name()));
+  }
+
+  private List<Row> rows(
+      TableSpec spec, StructType columns, List<List<String>> keys, long version) {
+    return FinalChanges.whole(
+            lake.read(spec.table(), version)
+                .join(broadcast(frame(keys)), same(spec.key()), "left_semi"),
+            List.of(columns.fieldNames()),
+            version)
+        .collectAsList();
   }
 
   private Dataset<Row> frame(List<List<String>> keys) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.lake.TableParts;
+import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.sync.Twin.Begun;
@@ -77,7 +78,23 @@ final class TableLoad {
       }
       twin.index();
     }
-    return new Filled(begun.version(), begun.parts() == 0 ? 0 : twin.prove(begun.version()));
+    return new Filled(begun.version(), begun.parts() == 0 ? 0 : proved(begun.version()));
+  }
+
+  /** Answers how many rows there are. */
+  private long proved(long version) throws Exception {
+    Proof proof = twin.prove(version);
+    if (!proof.equal()) {
+      twin.forget();
+      throw new SyncException(
+          "TM-224 The load of '%s' is not version %d of the lake: %d rows differ, the first with the key %s. The copy is as it was, and the next start loads anew. This should not happen: please report it."
+              .formatted(
+                  spec.table(),
+                  version,
+                  proof.differences().size(),
+                  proof.differences().get(0).key()));
+    }
+    return proof.copyRows();
   }
 
   private Begun begun(long latest) throws Exception {

@@ -4,6 +4,7 @@ import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -34,14 +35,15 @@ public interface Target extends Prover {
   boolean passes(Throwable failure);
 
   /**
-   * Replaces the rows with these keys by the lake's, beside a running writer.
+   * Replaces the rows with these keys by the lake's, beside a running writer, at one version.
    *
    * @param keys each the text of the key's values
    * @param rows the lake's rows with these keys at a version, in the shape of {@link FinalChanges}
-   * @return the version that they are of then: the ledger's
+   * @return the version that they are of then: the ledger's; empty when that moved on meanwhile,
+   *     and all of it is to be done again
    * @throws SyncException TM-201, TM-204; TM-210 when the copy has not been loaded yet
    */
-  long repair(
+  OptionalLong repair(
       TableSpec spec, StructType columns, List<List<String>> keys, LongFunction<List<Row>> rows)
       throws Exception;
 

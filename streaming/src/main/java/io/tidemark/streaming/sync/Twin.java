@@ -1,5 +1,6 @@
 package io.tidemark.streaming.sync;
 
+import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.sync.TargetTable.Commit;
 import java.util.Optional;
 import java.util.Set;
@@ -49,13 +50,8 @@ public interface Twin {
    */
   void index() throws Exception;
 
-  /**
-   * Proves that the twin is that version, but for what was refused.
-   *
-   * @return how many rows it has
-   * @throws io.tidemark.streaming.serving.SyncException TM-224 when it is not
-   */
-  long prove(long version) throws Exception;
+  /** Compares it with that version, but for what was refused. */
+  Proof prove(long version) throws Exception;
 
   /**
    * Puts it in the copy's place, notes the version in the ledger, and ends a hold: all of it at

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -29,8 +30,6 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** A copy for services in AWS that look rows up by their key. */
 public final class DynamoDbTarget implements Target {
-  private static final int ATTEMPTS = 20;
-
   private final SparkSession spark;
   private final Settings settings;
   private final Settings.DynamoDb dynamoDb;
@@ -78,34 +77,30 @@ public final class DynamoDbTarget implements Target {
   }
 
   @Override
-  public long repair(
+  public OptionalLong repair(
       TableSpec spec, StructType columns, List<List<String>> keys, LongFunction<List<Row>> rows) {
     Ledger ledger = ledger(spec.table());
     Documents documents = new Documents(columns, spec.key());
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Ledger.Place place = ledger.loaded();
-      Map<String, @Nullable String> wanted = new HashMap<>();
-      keys.forEach(key -> wanted.put(documents.name(key), null));
-      documents
-          .ofChanges(spark.createDataFrame(rows.apply(place.version()), documents.changes()))
-          .collectAsList()
-          .forEach(row -> wanted.put(row.getString(0), row.getString(1)));
-      try (Puts puts = new Puts(ledger, place.rowsTable(), "")) {
-        wanted.forEach((name, document) -> puts.add(name, place.version(), document));
-      }
-      // A batch that is applied later sees these items, and lets them fall.
-      if (ledger.loaded().equals(place)) {
-        List<Row> written = new ArrayList<>();
-        wanted.forEach(
-            (name, document) ->
-                written.add(RowFactory.create(name, place.version(), document == null)));
-        new SupersedeTask(dynamoDb, place.rowsTable(), true).call(written.iterator());
-        return place.version();
-      }
+    Ledger.Place place = ledger.loaded();
+    Map<String, @Nullable String> wanted = new HashMap<>();
+    keys.forEach(key -> wanted.put(documents.name(key), null));
+    documents
+        .ofChanges(spark.createDataFrame(rows.apply(place.version()), documents.changes()))
+        .collectAsList()
+        .forEach(row -> wanted.put(row.getString(0), row.getString(1)));
+    try (Puts puts = new Puts(ledger, place.rowsTable(), "")) {
+      wanted.forEach((name, document) -> puts.add(name, place.version(), document));
     }
-    throw new SyncException(
-        "TM-225 '%s' moves on too fast to be repaired: in %d attempts its ledger was never still. Pause it ('tidemark sync pause %s --target dynamodb'), repair it, and let it go on."
-            .formatted(spec.table(), ATTEMPTS, spec.table()));
+    // A batch that is applied later sees these items, and lets them fall.
+    if (!ledger.loaded().equals(place)) {
+      return OptionalLong.empty();
+    }
+    List<Row> written = new ArrayList<>();
+    wanted.forEach(
+        (name, document) ->
+            written.add(RowFactory.create(name, place.version(), document == null)));
+    new SupersedeTask(dynamoDb, place.rowsTable(), true).call(written.iterator());
+    return OptionalLong.of(place.version());
   }
 
   private Ledger ledger(String table) {

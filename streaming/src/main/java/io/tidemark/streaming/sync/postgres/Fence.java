@@ -1,12 +1,12 @@
 package io.tidemark.streaming.sync.postgres;
 
 import io.tidemark.streaming.serving.SyncException;
+import io.tidemark.streaming.sync.FenceWait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Keeps a second writer out of a table: an advisory lock of the very session that applies the
@@ -14,8 +14,6 @@ import java.time.Instant;
  * moment at which two can write.
  */
 final class Fence {
-  private static final Duration RETRY = Duration.ofMillis(200);
-
   private Fence() {}
 
   /**
@@ -25,21 +23,12 @@ final class Fence {
    *     that session
    */
   static void take(Connection connection, String table, Duration wait) throws SQLException {
-    Instant until = Instant.now().plus(wait);
+    FenceWait waiting = new FenceWait(table, wait);
     while (!tryLock(connection, table)) {
-      if (Instant.now().isAfter(until)) {
-        throw new SyncException(
-            ("TM-202 Sync of '%s' has not started: another writer holds its fence (%s), and did not leave within %s. Two"
-                    + " writers of one table would undo each other's work. Stop the other application, or wait for it.")
-                .formatted(table, holder(connection, table), wait));
+      if (waiting.isOver()) {
+        throw waiting.over(holder(connection, table));
       }
-      try {
-        Thread.sleep(RETRY.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new SyncException(
-            "TM-203 Sync of '" + table + "' was stopped while it waited for its fence.", e);
-      }
+      waiting.pause();
     }
     connection.commit();
   }

@@ -18,11 +18,19 @@ final class Ledger {
   private Ledger() {}
 
   /**
-   * Every commit of the table up to this version has been applied; empty before the first load, and
-   * when another has been asked for. It stays so until the end of the transaction: whoever changes
-   * the copy asks this first.
+   * Where a copy is.
+   *
+   * @param version every commit of the table up to this one has been applied; empty before the
+   *     first load, and when another has been asked for
+   * @param lakeId the Delta table that the version is of, where that is known
    */
-  static OptionalLong lockedVersion(Connection connection, String table) throws SQLException {
+  record Reached(OptionalLong version, Optional<String> lakeId) {}
+
+  /**
+   * Where the table's copy is. It stays so until the end of the transaction: whoever changes the
+   * copy asks this first.
+   */
+  static Reached locked(Connection connection, String table) throws SQLException {
     try (PreparedStatement lock =
         connection.prepareStatement(
             "SELECT pg_advisory_xact_lock(hashtext('tidemark.apply'), hashtext(?))")) {
@@ -31,21 +39,15 @@ final class Ledger {
     }
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT lake_version FROM tidemark.ledger WHERE table_name = ? AND NOT resync")) {
+            "SELECT lake_version, resync, lake_id FROM tidemark.ledger WHERE table_name = ?")) {
       select.setString(1, table);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-      }
-    }
-  }
-
-  /** The Delta table that the version is of, where that is known. */
-  static Optional<String> lakeId(Connection connection, String table) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("SELECT lake_id FROM tidemark.ledger WHERE table_name = ?")) {
-      select.setString(1, table);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+        if (!row.next()) {
+          return new Reached(OptionalLong.empty(), Optional.empty());
+        }
+        return new Reached(
+            row.getBoolean(2) ? OptionalLong.empty() : OptionalLong.of(row.getLong(1)),
+            Optional.ofNullable(row.getString(3)));
       }
     }
   }

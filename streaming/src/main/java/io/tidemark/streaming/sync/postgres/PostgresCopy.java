@@ -60,10 +60,8 @@ final class PostgresCopy implements TargetTable {
 
   @Override
   public Position position() throws SQLException {
-    return new Position(
-        Ledger.lockedVersion(connection, spec.table()),
-        Ledger.lakeId(connection, spec.table()),
-        Holds.of(connection, spec.table()));
+    Ledger.Reached reached = Ledger.locked(connection, spec.table());
+    return new Position(reached.version(), reached.lakeId(), Holds.of(connection, spec.table()));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongFunction;
 import org.apache.spark.sql.Row;
@@ -73,7 +74,7 @@ public final class PostgresTarget implements Target {
   }
 
   @Override
-  public long repair(
+  public OptionalLong repair(
       TableSpec spec, StructType columns, List<List<String>> keys, LongFunction<List<Row>> rows)
       throws SQLException {
     return asOperator(
@@ -81,7 +82,8 @@ public final class PostgresTarget implements Target {
           PostgresTable table = PostgresTable.open(connection, spec, columns);
           Staging staging = new Staging(connection, settings.postgres(), spec, table.changes());
           long version =
-              Ledger.lockedVersion(connection, spec.table())
+              Ledger.locked(connection, spec.table())
+                  .version()
                   .orElseThrow(
                       () ->
                           new SyncException(
@@ -89,7 +91,7 @@ public final class PostgresTarget implements Target {
                                   .formatted(spec.table())));
           table.remove(keys);
           table.apply(staging.few(rows.apply(version)));
-          return version;
+          return OptionalLong.of(version);
         });
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.streaming.sync.redis;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
+import io.tidemark.streaming.sync.FenceWait;
 import io.tidemark.streaming.sync.TargetTable;
 import io.tidemark.streaming.sync.Twin;
 import io.tidemark.streaming.sync.documents.DocumentProver;
@@ -29,8 +30,6 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * change something, since each asks for the fence first.
  */
 final class RedisCopy implements TargetTable {
-  private static final Duration RETRY = Duration.ofMillis(200);
-
   private final SparkSession spark;
   private final Settings.Redis settings;
   private final DocumentProver prover;
@@ -107,22 +106,13 @@ final class RedisCopy implements TargetTable {
   }
 
   private void enter(Duration wait) {
-    Instant until = Instant.now().plus(wait);
+    FenceWait waiting = new FenceWait(spec.table(), wait);
     List<String> answer = lease.renew(redis);
     while (answer.get(0).equals("TAKEN")) {
-      if (Instant.now().isAfter(until)) {
-        throw new SyncException(
-            ("TM-202 Sync of '%s' has not started: another writer holds its fence (%s), and did not leave within %s. Two"
-                    + " writers of one table would undo each other's work. Stop the other application, or wait for it.")
-                .formatted(spec.table(), answer.get(1), wait));
+      if (waiting.isOver()) {
+        throw waiting.over(answer.get(1));
       }
-      try {
-        Thread.sleep(RETRY.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new SyncException(
-            "TM-203 Sync of '" + spec.table() + "' was stopped while it waited for its fence.", e);
-      }
+      waiting.pause();
       answer = lease.renew(redis);
     }
     lease.keep();

@@ -2,7 +2,6 @@ package io.tidemark.streaming.sync.redis;
 
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.prove.Proof;
-import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.CopyStatus;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.apache.spark.sql.Row;
@@ -28,8 +28,6 @@ import redis.clients.jedis.resps.ScanResult;
  * of one with replicas; not a cluster, since a table is one hash.
  */
 public final class RedisTarget implements Target {
-  private static final int ATTEMPTS = 20;
-
   private final SparkSession spark;
   private final Settings settings;
   private final Settings.Redis redis;
@@ -66,32 +64,27 @@ public final class RedisTarget implements Target {
   }
 
   @Override
-  public long repair(
+  public OptionalLong repair(
       TableSpec spec, StructType columns, List<List<String>> keys, LongFunction<List<Row>> rows) {
     Keys at = Keys.of(spec.table());
     Documents documents = new Documents(columns, spec.key());
     try (Jedis session = Redis.connect(redis)) {
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        long version = RedisDocuments.ledgerVersion(session, spec.table());
-        List<String> arguments = new ArrayList<>();
-        arguments.add(String.valueOf(version));
-        arguments.add(String.valueOf(keys.size()));
-        keys.forEach(key -> arguments.add(documents.name(key)));
-        for (Row row :
-            documents
-                .ofChanges(spark.createDataFrame(rows.apply(version), documents.changes()))
-                .collectAsList()) {
-          arguments.add(row.getString(0));
-          arguments.add(row.getString(1));
-        }
-        if (Script.REPAIR.run(session, List.of(at.ledger(), at.rows()), arguments).equals(1L)) {
-          return version;
-        }
+      long version = RedisDocuments.ledgerVersion(session, spec.table());
+      List<String> arguments = new ArrayList<>();
+      arguments.add(String.valueOf(version));
+      arguments.add(String.valueOf(keys.size()));
+      keys.forEach(key -> arguments.add(documents.name(key)));
+      for (Row row :
+          documents
+              .ofChanges(spark.createDataFrame(rows.apply(version), documents.changes()))
+              .collectAsList()) {
+        arguments.add(row.getString(0));
+        arguments.add(row.getString(1));
       }
+      return Script.REPAIR.run(session, List.of(at.ledger(), at.rows()), arguments).equals(1L)
+          ? OptionalLong.of(version)
+          : OptionalLong.empty();
     }
-    throw new SyncException(
-        "TM-225 '%s' moves on too fast to be repaired: in %d attempts its ledger was never still. Pause it ('tidemark sync pause %s --target redis'), repair it, and let it go on."
-            .formatted(spec.table(), ATTEMPTS, spec.table()));
   }
 
   @Override
