@@ -33,7 +33,7 @@ public final class SyncBenchmark implements Benchmark {
       Report report = new Report("Benchmark `sync`: the lake into PostgreSQL");
       report.text(
           """
-          `serving.transactions` as the product's migrations make it: a primary key on a UUID and four indexes. Each way has
+          `serving.transactions` as the product's migrations make it: a primary key on a UUID and seven more indexes. Each way has
           the same rows to bring and begins with the same database, a copy of one on disk; they take turns, in another order
           each round, and what they leave is compared, column by column, with what the product's proof has found to be the
           lake's table. PostgreSQL 18 on the same machine: %s."""

@@ -2,8 +2,6 @@ package io.tidemark.streaming.sync;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.streaming.lake.Lake;
 import java.util.Collection;
@@ -33,7 +31,8 @@ public final class FinalChanges {
   /**
    * In: the table's columns plus {@code _change_type string} and {@code _commit_version bigint}, in
    * any order. Out: the columns in the order given, then {@link #VERSION} and {@link #LIVES}; one
-   * row a key, order undefined.
+   * row a key. On the executors all rows of a key are in one partition, and each partition is in
+   * the order of the key; on the driver there is no order.
    *
    * <p>The newest version of a key decides. A commit may hold a removal and an image of one key (an
    * overwrite does): the image wins, since that row is in the table once the commit is done. A
@@ -41,21 +40,26 @@ public final class FinalChanges {
    * lake table break its own key, with two images of one key in one version, the greater row by its
    * columns wins, so that every run decides alike.
    *
-   * <p>Cost: one shuffle of the batch. Source: Delta Lake documentation, "Change data feed".
+   * <p>Cost: one shuffle and one sort of the batch, which spill. Source: Delta Lake documentation,
+   * "Change data feed".
    */
   public static Dataset<Row> of(Dataset<Row> changes, List<String> key, List<String> columns) {
     Column lives = col(Lake.CHANGE_TYPE).isin(Lake.CAME.toArray());
-    Column[] ranked =
-        Stream.concat(
-                Stream.of(col(Lake.COMMIT_VERSION).as(VERSION), lives.as(LIVES)),
-                columns.stream().map(name -> col(name)))
-            .toArray(Column[]::new);
-    Column[] out =
-        Stream.concat(columns.stream(), Stream.of(VERSION, LIVES))
-            .map(name -> col("last." + name))
-            .toArray(Column[]::new);
-    Column[] keys = key.stream().map(name -> col(name).as("key_" + name)).toArray(Column[]::new);
-    return changes.groupBy(keys).agg(max(struct(ranked)).as("last")).select(out);
+    Stream<Column> order =
+        Stream.of(key.stream(), Stream.of(VERSION, LIVES), columns.stream())
+            .flatMap(names -> names)
+            .distinct()
+            .map(name -> col(name));
+    Dataset<Row> sorted =
+        changes
+            .select(
+                Stream.concat(
+                        columns.stream().map(name -> col(name)),
+                        Stream.of(col(Lake.COMMIT_VERSION).as(VERSION), lives.as(LIVES)))
+                    .toArray(Column[]::new))
+            .repartition(key.stream().map(name -> col(name)).toArray(Column[]::new))
+            .sortWithinPartitions(order.toArray(Column[]::new));
+    return LastOfEachKey.of(sorted, key);
   }
 
   /** The same for changes on the driver. */
