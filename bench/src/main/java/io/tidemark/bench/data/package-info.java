@@ -1,4 +1,7 @@
-/** What benchmarks have in common: their Spark sessions, and the transactions that they make up. */
+/**
+ * What benchmarks have in common: their Spark sessions, the transactions that they make up, and
+ * PostgreSQL with the serving schema.
+ */
 @NullMarked
 package io.tidemark.bench.data;
 

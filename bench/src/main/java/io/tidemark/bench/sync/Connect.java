@@ -1,8 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.harness.Service;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,7 +47,7 @@ final class Connect implements AutoCloseable {
           "TM-456 %s is missing, which says where Kafka Connect is. Say: bench/run sync, which makes it."
               .formatted(classpath));
     }
-    int port = freePort();
+    int port = Service.freePort();
     Map<String, String> settings = new TreeMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("listeners", "http://127.0.0.1:" + port);
@@ -79,12 +78,6 @@ final class Connect implements AutoCloseable {
     Connect connect = new Connect(process, URI.create("http://127.0.0.1:" + port), log);
     connect.awaitReady();
     return connect;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void awaitReady() throws InterruptedException {

@@ -1,5 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+import io.tidemark.bench.data.Server;
 import io.tidemark.bench.harness.Run;
 import io.tidemark.bench.harness.Samples;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+import io.tidemark.bench.harness.Stopwatch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +46,8 @@ record CopyAndIndex(CopyFile file) implements Way {
             """
             SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), c.conname, pg_get_constraintdef(c.oid)
             FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid
-            WHERE i.indrelid = '%s'::regclass ORDER BY i.indisprimary DESC, 1"""
+            WHERE i.indrelid = '%s'::regclass ORDER BY i.indisprimary DESC, 1\
+            """
                 .formatted(Database.TABLE))) {
       while (row.next()) {
         if (row.getString(3) == null) {

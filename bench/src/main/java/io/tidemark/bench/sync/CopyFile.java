@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +42,8 @@ record CopyFile(Path file, List<String> columns, long rows) {
         file,
         """
         SELECT overlay(%1$s::text PLACING '9' FROM 20)::uuid AS %1$s, %2$s
-        FROM (SELECT * FROM %3$s ORDER BY %4$s DESC LIMIT %5$d) AS t ORDER BY 1"""
+        FROM (SELECT * FROM %3$s ORDER BY %4$s DESC LIMIT %5$d) AS t ORDER BY 1\
+        """
             .formatted(
                 columns[0],
                 String.join(", ", List.of(columns).subList(1, columns.length)),

@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +24,8 @@ final class DebeziumSink implements Way {
   private static final String BEGUN =
       """
       SELECT min(query_start) FROM pg_stat_activity
-      WHERE datname = ? AND (query LIKE 'INSERT%' OR query LIKE 'DELETE%') HAVING count(*) > 0""";
+      WHERE datname = ? AND (query LIKE 'INSERT%' OR query LIKE 'DELETE%') HAVING count(*) > 0\
+      """;
 
   /** The upserts of a batch are committed before its removals. */
   private static final String DONE =
@@ -31,7 +33,8 @@ final class DebeziumSink implements Way {
       SELECT clock_timestamp() WHERE NOT EXISTS (
           SELECT FROM unnest(?::uuid[]) AS k(key)
           WHERE NOT EXISTS (SELECT FROM serving.transactions WHERE transaction_id = key AND lake_version = ?))
-        AND NOT EXISTS (SELECT FROM serving.transactions WHERE transaction_id = ANY(?::uuid[]))""";
+        AND NOT EXISTS (SELECT FROM serving.transactions WHERE transaction_id = ANY(?::uuid[]))\
+      """;
 
   private final Connect connect;
   private final ChangesTopic topic;

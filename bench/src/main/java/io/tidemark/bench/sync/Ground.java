@@ -1,6 +1,9 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+import io.tidemark.bench.data.Server;
 import io.tidemark.bench.harness.Run;
+import io.tidemark.bench.harness.Stopwatch;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.sync.postgres.PostgresTarget;

@@ -1,5 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+import io.tidemark.bench.harness.Stopwatch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import io.tidemark.bench.report.Bars;
 import io.tidemark.bench.report.Report;
 import java.util.List;
@@ -51,14 +52,16 @@ final class Loads {
     report.figure(
         "load_vs_copy_and_index",
         contest.seconds(limit).median() / seconds,
-        "the part that Tidemark's load reaches of the speed of COPY into a bare table and building its indexes");
+        "the part that Tidemark's load reaches of the speed of COPY into a bare table and building"
+            + " its indexes");
     report.section("First load");
     report.text(
         """
         %,d rows from the lake into an empty table, read by Spark, until they are committed. Spark's writer fills the table
         with its indexes in place, two tasks at a time, batches of 10,000, rewritten by the driver. Row by row is the
         article's way: reading is measured whole, writing with the %,d rows in the middle, when half of the rows are there, and
-        scaled. The limit has its rows in a file, in COPY's binary format: neither Spark nor a lake is in it."""
+        scaled. The limit has its rows in a file, in COPY's binary format: neither Spark nor a lake is in it.\
+        """
             .formatted(rows, sample));
     report.table(Tables.of(contest, ours));
   }

@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import io.tidemark.bench.report.Bars;
 import io.tidemark.bench.report.Report;
 import io.tidemark.testservices.TestKafka;
@@ -95,7 +96,8 @@ final class ManyChanges {
         new rows; 5 %% removals). Tidemark, row by row and the batches: from the commit in the lake, read from its change feed
         by Spark, to the commit in Postgres. Row by row is the article's way: reading is measured whole, three times as there,
         writing with %,d changes and scaled. The batches are of 1,000 rows, written by one task in one transaction, as Tidemark's changes
-        appear; or by a task a processor, each in its own transaction, so that readers see parts of the commit."""
+        appear; or by a task a processor, each in its own transaction, so that readers see parts of the commit.\
+        """
             .formatted(changes, rows, sample));
     report.text(
         """
@@ -103,13 +105,15 @@ final class ManyChanges {
         topic that holds all changes as flat JSON without schemas (one in the converter's settings instead), by key, in two
         partitions: two tasks, `dialect.postgres.unnest.insert.enabled`, `use.reduction.buffer`, batches of %,d rows, polls as
         large. Counted from its first statement to the last change: its start and its first poll are free. No lake and no
-        Spark is in it."""
+        Spark is in it.\
+        """
             .formatted(sinkBatch));
     report.table(Tables.of(contest, ours));
     report.text(
         """
         The limit copies as many new rows from a file in COPY's binary format, sorted, with keys beside those of the changes.
-        %s Tidemark: %.2f s, which is %,.0f rows a second; the limit: %,.0f."""
+        %s Tidemark: %.2f s, which is %,.0f rows a second; the limit: %,.0f.\
+        """
             .formatted(
                 ours.tellsApply()
                     ? "Compared with it is what sync's log calls `stage_ms` and `apply_ms`."

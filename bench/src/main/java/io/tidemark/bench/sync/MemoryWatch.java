@@ -1,6 +1,7 @@
 package io.tidemark.bench.sync;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import io.tidemark.bench.data.Database;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

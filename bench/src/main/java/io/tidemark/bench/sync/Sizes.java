@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import io.tidemark.bench.harness.Repetition;
 import io.tidemark.bench.harness.Run;
 import io.tidemark.bench.harness.Samples;
@@ -136,7 +137,8 @@ final class Sizes {
         JVM's, Spark and all, before the proof and at most during it; `Postgres` is what the proof's sessions had to themselves
         at most. A batch of 200: with recent keys, 50 new transactions and 150 of the newest 2,000; with random keys, 200 of
         all, however old; from the changes at hand to the commit in Postgres, by sync's log. After the batches each table was
-        proved once more.""");
+        proved once more.\
+        """);
     report.table(table());
   }
 

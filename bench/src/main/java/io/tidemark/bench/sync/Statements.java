@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,9 +41,10 @@ record Statements(List<String> columns, List<String> placeholders) implements Se
   /** The article's. */
   String merge() {
     return """
-        MERGE INTO %s AS target USING (VALUES (%s)) AS source (%s) ON target.%4$s = source.%4$s
-        WHEN MATCHED THEN UPDATE SET %5$s
-        WHEN NOT MATCHED THEN INSERT (%3$s) VALUES (%6$s)"""
+    MERGE INTO %s AS target USING (VALUES (%s)) AS source (%s) ON target.%4$s = source.%4$s
+    WHEN MATCHED THEN UPDATE SET %5$s
+    WHEN NOT MATCHED THEN INSERT (%3$s) VALUES (%6$s)\
+    """
         .formatted(
             Database.TABLE,
             String.join(", ", placeholders),

@@ -1,5 +1,6 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Server;
 import io.tidemark.bench.data.Sessions;
 import io.tidemark.bench.harness.Benchmark;
 import io.tidemark.bench.harness.Checkout;
@@ -36,7 +37,8 @@ public final class SyncBenchmark implements Benchmark {
           `serving.transactions` as the product's migrations make it: a primary key on a UUID and seven more indexes. Each way has
           the same rows to bring and begins with the same database, a copy of one on disk; they take turns, in another order
           each round, and what they leave is compared, column by column, with what the product's proof has found to be the
-          lake's table. PostgreSQL 18 on the same machine: %s."""
+          lake's table. PostgreSQL 18 on the same machine: %s.\
+          """
               .formatted(Server.SETTINGS));
       Bars.Panel changes = new ManyChanges(ground, kafka, connect).measure(report);
       Bars.Panel loads = new Loads(ground).measure(report);

@@ -1,5 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+import io.tidemark.bench.harness.Stopwatch;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.TableSync;

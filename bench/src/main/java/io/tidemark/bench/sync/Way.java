@@ -1,5 +1,7 @@
 package io.tidemark.bench.sync;
 
+import io.tidemark.bench.data.Database;
+
 /** A way of bringing rows of the lake into Postgres. */
 interface Way {
 

@@ -1,4 +1,4 @@
-package io.tidemark.bench.sync;
+package io.tidemark.bench.data;
 
 import java.io.Serializable;
 import java.sql.Connection;
@@ -14,35 +14,38 @@ import java.util.Properties;
  * @param url its address, without a login
  * @param ownerName who may change its tables
  * @param writerName who may change their rows, as sync may
+ * @param readerName who may read what the API may
  */
-record Database(String name, String url, String ownerName, String writerName)
+public record Database(
+    String name, String url, String ownerName, String writerName, String readerName)
     implements Serializable {
-  static final String TABLE = "serving.transactions";
+  /** The one that benchmarks write to. */
+  public static final String TABLE = "serving.transactions";
 
   /** What every login here takes. */
-  static final String PASSWORD = "bench";
+  public static final String PASSWORD = "bench";
 
   /**
    * All rows of the table, in whatever order: equal where the tables are.
    *
    * @param hash of every column, {@code lake_version} too
    */
-  record Content(long rows, String hash) {}
+  public record Content(long rows, String hash) {}
 
   /** A session of its owner, in auto-commit. */
-  Connection owner() throws SQLException {
+  public Connection owner() throws SQLException {
     return DriverManager.getConnection(url, ownerName, PASSWORD);
   }
 
   /** A session of the writer, without auto-commit. */
-  Connection writer() throws SQLException {
+  public Connection writer() throws SQLException {
     Connection connection = DriverManager.getConnection(url, writerProperties());
     connection.setAutoCommit(false);
     return connection;
   }
 
   /** With which the writer connects; batches of inserts are rewritten into statements of many. */
-  Properties writerProperties() {
+  public Properties writerProperties() {
     Properties properties = new Properties();
     properties.setProperty("user", writerName);
     properties.setProperty("password", PASSWORD);
@@ -51,7 +54,7 @@ record Database(String name, String url, String ownerName, String writerName)
   }
 
   /** What the table holds. */
-  Content content() throws SQLException {
+  public Content content() throws SQLException {
     try (Connection connection = owner();
         Statement statement = connection.createStatement();
         ResultSet row =
