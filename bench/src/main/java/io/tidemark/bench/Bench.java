@@ -1,5 +1,6 @@
 package io.tidemark.bench;
 
+import io.tidemark.bench.api.ApiBenchmark;
 import io.tidemark.bench.harness.Benchmark;
 import io.tidemark.bench.harness.Checkout;
 import io.tidemark.bench.harness.Machine;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  * <name>=<number>}. Exits with 2 when there is no such benchmark, with 1 when it failed.
  */
 public final class Bench {
-  private static final List<Benchmark> ALL = List.of(new LakeBenchmark(), new SyncBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new LakeBenchmark(), new SyncBenchmark(), new ApiBenchmark());
 
   private Bench() {}
 
@@ -33,7 +35,8 @@ public final class Bench {
         ALL.stream().filter(benchmark -> names.equals(List.of(benchmark.name()))).findFirst();
     if (chosen.isEmpty()) {
       System.err.printf(
-          "TM-452 There is no benchmark '%s'. Say: bench/run NAME [--quick], where NAME is one of: %s.%n",
+          "TM-452 There is no benchmark '%s'. Say: bench/run NAME [--quick], where NAME is one of:"
+              + " %s.%n",
           String.join(" ", names),
           ALL.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
       System.exit(2);
