@@ -30,9 +30,9 @@ public final class CpuTime {
     return sum;
   }
 
-  /** This JVM, without what it has started. */
+  /** This JVM, and what it has started that is done. */
   public static double ofThisJvm() throws IOException {
-    return micros(Path.of("/proc/self/stat"), STIME);
+    return micros(Path.of("/proc/self/stat"), WAITED_FOR);
   }
 
   /** The just-in-time compilers of a JVM. */
