@@ -1,0 +1,16 @@
+package io.tidemark.api.operation;
+
+import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What GraphQL's engine is told besides the schema. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+  @Bean
+  GraphQlSourceBuilderCustomizer documentsAreKnown(KnownDocuments documents) {
+    return builder ->
+        builder.configureGraphQl(engine -> engine.preparsedDocumentProvider(documents));
+  }
+}
