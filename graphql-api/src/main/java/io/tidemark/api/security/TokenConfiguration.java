@@ -47,15 +47,16 @@ class TokenConfiguration {
     JwtTimestampValidator times = new JwtTimestampValidator(CLOCK_SKEW);
     times.setAllowEmptyExpiryClaim(false);
     times.setClock(clock);
-    decoder.setJwtValidator(
+    OAuth2TokenValidator<Jwt> rules =
         new DelegatingOAuth2TokenValidator<>(
             List.of(
                 new JwtIssuerValidator(jwt.issuer()),
                 new JwtAudienceValidator(jwt.audience()),
                 TokenConfiguration::hasSubject,
                 notExpired(clock),
-                times)));
-    return decoder;
+                times));
+    decoder.setJwtValidator(rules);
+    return new KnownTokens(decoder, rules);
   }
 
   private static OAuth2TokenValidatorResult hasSubject(Jwt token) {
