@@ -25,7 +25,7 @@ final class Activities {
             .append("select a.* from api.user_activity a where a.user_id = any(")
             .bind("users", users.toArray(UUID[]::new))
             .append(") order by a.user_id, a.currency");
-    return database.read(session -> sql.list(session, UserActivity.class)).stream()
+    return database.readAtOnce(session -> sql.list(session, UserActivity.class)).stream()
         .collect(Collectors.groupingBy(UserActivity::userId));
   }
 }

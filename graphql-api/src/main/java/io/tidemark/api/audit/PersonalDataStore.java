@@ -42,18 +42,17 @@ final class PersonalDataStore {
 
   /** Who has read this customer's. Index: personal_data_reads_by_user. */
   Page<PersonalDataRead> reads(UUID user, PageRequest request) {
-    return database.read(
-        session ->
-            Page.read(
-                request,
-                (range, newestFirst, limit) -> {
-                  SqlText sql =
-                      new SqlText()
-                          .append("select r.* from api.personal_data_reads r where r.user_id = ")
-                          .bind("user", user);
-                  range.appendTo(sql, NEWEST);
-                  return sql.append(NEWEST.orderAndLimit(newestFirst, limit))
-                      .list(session, PersonalDataRead.class);
-                }));
+    return Page.read(
+        database,
+        PersonalDataRead.class,
+        request,
+        (range, newestFirst, limit) -> {
+          SqlText sql =
+              new SqlText()
+                  .append("select r.* from api.personal_data_reads r where r.user_id = ")
+                  .bind("user", user);
+          range.appendTo(sql, NEWEST);
+          return sql.append(NEWEST.orderAndLimit(newestFirst, limit));
+        });
   }
 }

@@ -22,7 +22,6 @@ class DatabaseConfiguration {
         SettingsFile.of("tidemark.api.postgres.password-file", postgres.passwordFile()).text());
     config.setMaximumPoolSize(postgres.poolSize());
     config.setConnectionTimeout(postgres.connectionTimeout().toMillis());
-    config.setAutoCommit(false);
     // The API starts without the database and says so in its readiness, rather than not starting.
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "tidemark-api");

@@ -49,6 +49,6 @@ final class EventsSeen {
   }
 
   private boolean isTrue(SqlText sql) {
-    return database.read(session -> sql.list(session, Boolean.class)).contains(true);
+    return database.readAtOnce(session -> sql.list(session, Boolean.class)).contains(true);
   }
 }

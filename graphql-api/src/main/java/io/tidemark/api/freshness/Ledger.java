@@ -56,11 +56,12 @@ final class Ledger {
   private Map<String, Known> rows() {
     try {
       return database
-          .read(
+          .readAtOnce(
               session ->
                   session
                       .createSelectionQuery(
-                          "select l, p from LedgerRow l left join ProofRow p on p.tableName = l.tableName",
+                          "select l, p from LedgerRow l left join ProofRow p on p.tableName ="
+                              + " l.tableName",
                           Known.class)
                       .getResultList())
           .stream()

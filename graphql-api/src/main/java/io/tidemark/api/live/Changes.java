@@ -24,7 +24,7 @@ final class Changes {
 
   /** The version that the copy has reached; -1 before the first load. */
   long version() {
-    return database.read(Changes::version);
+    return database.readAtOnce(Changes::version);
   }
 
   /**

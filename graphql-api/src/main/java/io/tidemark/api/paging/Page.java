@@ -1,5 +1,7 @@
 package io.tidemark.api.paging;
 
+import io.tidemark.api.database.Database;
+import io.tidemark.api.database.SqlText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,15 +15,15 @@ import java.util.List;
  */
 public record Page<T>(List<T> rows, boolean hasNewer, boolean hasOlder) {
 
-  /** A stretch of a list that can be read from either end. */
+  /** A list that can be read from either end. */
   @FunctionalInterface
-  public interface Source<T> {
+  public interface Source {
     /**
-     * Reads up to {@code limit} rows of the range.
+     * The statement for up to {@code limit} rows of the range.
      *
      * @param newestFirst from which end, and in which order
      */
-    List<T> read(Range range, boolean newestFirst, int limit);
+    SqlText rows(Range range, boolean newestFirst, int limit);
   }
 
   /**
@@ -29,21 +31,34 @@ public record Page<T>(List<T> rows, boolean hasNewer, boolean hasOlder) {
    * tells about the far side; about the near one, a cursor's row or one behind it does: a second
    * read of one row, and only when there is a cursor.
    */
-  public static <T> Page<T> read(PageRequest request, Source<T> source) {
-    List<T> rows = source.read(request.range(), !request.fromOldest(), request.size() + 1);
-    Page<T> page = ofRead(rows, request);
-    Position after = request.after();
-    Position before = request.before();
-    // Inclusive: the row of a cursor is beside the page, and may itself be gone by now.
-    boolean newer =
-        page.hasNewer
-            || (after != null
-                && !source.read(new Range(null, new Bound(after, true)), false, 1).isEmpty());
-    boolean older =
-        page.hasOlder
-            || (before != null
-                && !source.read(new Range(new Bound(before, true), null), true, 1).isEmpty());
-    return new Page<>(page.rows, newer, older);
+  public static <T> Page<T> read(
+      Database database, Class<T> type, PageRequest request, Source source) {
+    SqlText rows = source.rows(request.range(), !request.fromOldest(), request.size() + 1);
+    if (request.hasNoCursor()) {
+      return ofRead(database.readAtOnce(session -> rows.list(session, type)), request);
+    }
+    return database.read(
+        session -> {
+          Page<T> page = ofRead(rows.list(session, type), request);
+          Position after = request.after();
+          Position before = request.before();
+          // Inclusive: the row of a cursor is beside the page, and may itself be gone by now.
+          boolean newer =
+              page.hasNewer
+                  || (after != null
+                      && !source
+                          .rows(new Range(null, new Bound(after, true)), false, 1)
+                          .list(session, type)
+                          .isEmpty());
+          boolean older =
+              page.hasOlder
+                  || (before != null
+                      && !source
+                          .rows(new Range(new Bound(before, true), null), true, 1)
+                          .list(session, type)
+                          .isEmpty());
+          return new Page<>(page.rows, newer, older);
+        });
   }
 
   /**

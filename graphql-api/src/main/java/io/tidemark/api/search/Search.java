@@ -17,13 +17,13 @@ final class Search {
 
   Matches<User> users(SearchText search, int size) {
     return Matches.of(
-        database.read(session -> SearchSql.users(search, size + 1).list(session, User.class)),
+        database.readAtOnce(session -> SearchSql.users(search, size + 1).list(session, User.class)),
         size);
   }
 
   Matches<Transaction> transactions(SearchText search, int size) {
     return Matches.of(
-        database.read(
+        database.readAtOnce(
             session -> SearchSql.transactions(search, size + 1).list(session, Transaction.class)),
         size);
   }
@@ -33,7 +33,7 @@ final class Search {
       return new Matches<>(List.of(), false);
     }
     return Matches.of(
-        database.read(
+        database.readAtOnce(
             session ->
                 SearchSql.cardTransactions(search, size + 1).list(session, Transaction.class)),
         size);

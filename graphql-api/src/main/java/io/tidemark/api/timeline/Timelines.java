@@ -36,7 +36,7 @@ final class Timelines {
   private Map<UUID, List<TransactionEvent>> firstRows(
       List<UUID> transactions, Timeline all, PageRequest request) {
     return database
-        .read(
+        .readAtOnce(
             session ->
                 statement(transactions, !request.fromOldest(), request.size() + 1)
                     .list(session, TransactionEvent.class))
@@ -45,13 +45,11 @@ final class Timelines {
   }
 
   private Page<TransactionEvent> page(UUID transaction, Timeline all, PageRequest request) {
-    return database.read(
-        session ->
-            Page.read(
-                request,
-                (range, newestFirst, limit) ->
-                    statement(transaction, range, newestFirst, limit)
-                        .list(session, TransactionEvent.class)));
+    return Page.read(
+        database,
+        TransactionEvent.class,
+        request,
+        (range, newestFirst, limit) -> statement(transaction, range, newestFirst, limit));
   }
 
   /** Rows of one history, from one end. */

@@ -23,18 +23,17 @@ public final class Transactions {
 
   /** One, or null when it is not known or gone. */
   public @Nullable Transaction byId(UUID id) {
-    return database.<@Nullable Transaction>read(session -> session.get(Transaction.class, id));
+    return database.<@Nullable Transaction>readAtOnce(
+        session -> session.get(Transaction.class, id));
   }
 
   /** A page of one customer's transactions, or of everyone's when {@code user} is null. */
   Page<Transaction> page(@Nullable UUID user, UserList list, PageRequest request) {
-    return database.read(
-        session ->
-            Page.read(
-                request,
-                (range, newestFirst, limit) ->
-                    TransactionSql.page(user, list, range, newestFirst, limit)
-                        .list(session, Transaction.class)));
+    return Page.read(
+        database,
+        Transaction.class,
+        request,
+        (range, newestFirst, limit) -> TransactionSql.page(user, list, range, newestFirst, limit));
   }
 
   /** The pages that were asked for inside of customers; one statement for those that are alike. */
@@ -45,7 +44,7 @@ public final class Transactions {
   private Map<UUID, List<Transaction>> firstRows(
       List<UUID> users, UserList list, PageRequest request) {
     return database
-        .read(
+        .readAtOnce(
             session ->
                 TransactionSql.pages(users, list, !request.fromOldest(), request.size() + 1)
                     .list(session, Transaction.class))
@@ -58,7 +57,7 @@ public final class Transactions {
    */
   List<StatusCount> countsByStatus(@Nullable UUID user, Criteria criteria) {
     return database
-        .read(
+        .readAtOnce(
             session ->
                 TransactionSql.counts(user, criteria, StatusCount.CAP + 1)
                     .list(session, Object[].class))

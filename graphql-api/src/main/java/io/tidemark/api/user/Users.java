@@ -32,22 +32,21 @@ public final class Users {
             .append("select u.* from api.users u where u.user_id = any(")
             .bind("ids", ids.toArray(UUID[]::new))
             .append(")");
-    return database.read(session -> sql.list(session, User.class)).stream()
+    return database.readAtOnce(session -> sql.list(session, User.class)).stream()
         .collect(Collectors.toMap(User::id, Function.identity()));
   }
 
   /** One, or null when not known or gone. */
   public @Nullable User byId(UUID id) {
-    return database.<@Nullable User>read(session -> session.get(User.class, id));
+    return database.<@Nullable User>readAtOnce(session -> session.get(User.class, id));
   }
 
   Page<User> page(UserFilter filter, PageRequest request) {
-    return database.read(
-        session ->
-            Page.read(
-                request,
-                (range, newestFirst, limit) ->
-                    statement(filter, range, newestFirst, limit).list(session, User.class)));
+    return Page.read(
+        database,
+        User.class,
+        request,
+        (range, newestFirst, limit) -> statement(filter, range, newestFirst, limit));
   }
 
   /** Rows of a list, from one end. Index: users_newest, or users_by_email. */
