@@ -7,6 +7,7 @@ import io.tidemark.bench.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What was found, as a page. */
 record Findings(
@@ -259,8 +260,7 @@ record Findings(
     return turns.perSecond(operation, OURS) / turns.perSecond(operation, other);
   }
 
-  private double median(
-      Operation operation, java.util.function.ToDoubleFunction<Turns.Turn> value) {
+  private double median(Operation operation, ToDoubleFunction<Turns.Turn> value) {
     return turns.median(operation, OURS, value);
   }
 }
