@@ -67,9 +67,10 @@ public final class ApiBenchmark implements Benchmark {
       for (HttpContestant each : all) {
         each.prepare(questions);
       }
-      for (HttpContestant each : List.of(ours, again, one, two)) {
-        each.walk();
-      }
+      ours.walk();
+      again.walk();
+      one.leap();
+      two.leap();
       bare.jump();
       Agreement.check(all);
       run.say("all are there, and give the same rows");

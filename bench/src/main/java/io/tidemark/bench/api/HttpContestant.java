@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 final class HttpContestant implements Contestant, AutoCloseable {
   private static final Pattern ID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}");
+  private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\"]+)\"");
   private static final Pattern END = Pattern.compile("\"endCursor\":\"([^\"]+)\"");
   private static final int PAGE = 20;
   private static final int FAR = 10_000;
@@ -86,6 +87,28 @@ final class HttpContestant implements Contestant, AutoCloseable {
     }
     prepare(Operation.PAGE_2, near);
     prepare(Operation.PAGE_10000, far);
+  }
+
+  /**
+   * The same for one that can tell the cursors from an offset on. To walk would take it minutes: a
+   * page costs it all rows before.
+   */
+  void leap() throws IOException {
+    prepare(Operation.PAGE_2, cursors(2));
+    prepare(Operation.PAGE_10000, cursors(FAR));
+  }
+
+  private List<Map<String, Object>> cursors(int page) throws IOException {
+    Map<String, Object> rows = Map.of("first", MANY * PAGE, "offset", (page - 1) * PAGE - 1);
+    List<String> cursors =
+        CURSOR
+            .matcher(answer(dialect.request(Operation.PAGE_1, rows).orElseThrow()))
+            .results()
+            .map(it -> it.group(1))
+            .toList();
+    return IntStream.range(0, MANY)
+        .<Map<String, Object>>mapToObj(i -> Map.of("first", PAGE, "after", cursors.get(i * PAGE)))
+        .toList();
   }
 
   /** Prepares the same pages for one that is asked by offset. */

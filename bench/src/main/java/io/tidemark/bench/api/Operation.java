@@ -12,11 +12,14 @@ enum Operation {
       "list",
       "The newest 50 transactions of a status (of three) within 30 days, with their users."),
   PAGE_1("Page 1 of all", "page_1", "The newest 20 transactions of everyone."),
-  PAGE_2("Page 2 of all", "page_2", "The next 20, by the cursor of the first page."),
+  PAGE_2(
+      "Page 2 of all",
+      "page_2",
+      "20 transactions of page 2, or of one of the next 99, by the cursor before it."),
   PAGE_10000(
       "Page 10,000 of all",
       "page_10000",
-      "20 transactions from page 10,000 on, up to page 10,099, by cursors got by walking there."),
+      "20 transactions of page 10,000, or of one of the next 99, by the cursor before it."),
   SEARCH(
       "Search",
       "search",

@@ -74,8 +74,9 @@ public final class Service implements AutoCloseable {
       Thread.sleep(POLL_MILLIS);
     }
     throw new IllegalStateException(
-        "TM-459 %s did not start within %s, so nothing can be compared with it; see %s."
-            .formatted(name, PATIENCE, log));
+        "TM-459 %s %s, so nothing can be compared with it; see %s."
+            .formatted(
+                name, process.isAlive() ? "is not ready after " + PATIENCE : "has ended", log));
   }
 
   /** A request of a path, without a body. */
