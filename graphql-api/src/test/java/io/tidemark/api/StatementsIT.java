@@ -90,6 +90,24 @@ class StatementsIT {
     assertThat(statements("{ freshness { table } again: freshness { state } }")).isEqualTo(1);
   }
 
+  @Test
+  void onlyWhatTakesSeveralStatementsOfOneSnapshotIsATransaction() {
+    assertThat(statements("{ users(first: 2) { edges { node { activity { currency } } } } }"))
+        .isEqualTo(3);
+    assertThat(statistics.getTransactionCount()).isZero();
+
+    String cursor =
+        api.ask("{ users(first: 2) { pageInfo { endCursor } } }")
+            .data("/users/pageInfo/endCursor")
+            .asString();
+    // The ledger; the page, and whether anything lies before it.
+    assertThat(
+            statements(
+                "{ users(first: 2, after: \"" + cursor + "\") { pageInfo { hasPreviousPage } } }"))
+        .isEqualTo(3);
+    assertThat(statistics.getTransactionCount()).isOne();
+  }
+
   private static long statements(String query) {
     statistics.clear();
     assertThat(api.ask(query).data("").isEmpty()).isFalse();
