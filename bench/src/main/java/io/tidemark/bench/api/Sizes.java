@@ -32,11 +32,11 @@ record Sizes(
             500_000,
             20_000,
             4_000,
-            Duration.ofSeconds(24),
-            Duration.ofSeconds(45),
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(18),
+            Duration.ofSeconds(36),
+            Duration.ofSeconds(2),
             3,
-            Duration.ofSeconds(20))
+            Duration.ofSeconds(15))
         : new Sizes(
             5_000_000,
             200_000,
