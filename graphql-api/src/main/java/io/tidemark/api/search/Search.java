@@ -15,9 +15,10 @@ final class Search {
     this.database = database;
   }
 
-  Matches<User> users(SearchText search, int size) {
+  Matches<User> users(SearchText search, boolean byParts, int size) {
     return Matches.of(
-        database.readAtOnce(session -> SearchSql.users(search, size + 1).list(session, User.class)),
+        database.readAtOnce(
+            session -> SearchSql.users(search, byParts, size + 1).list(session, User.class)),
         size);
   }
 

@@ -1,6 +1,8 @@
 package io.tidemark.api.search;
 
+import graphql.GraphQLContext;
 import io.tidemark.api.problem.Problems;
+import io.tidemark.api.security.Viewer;
 import io.tidemark.api.transaction.Transaction;
 import io.tidemark.api.user.User;
 import org.springframework.graphql.data.method.annotation.Argument;
@@ -21,16 +23,19 @@ final class SearchController {
   }
 
   @QueryMapping
-  SearchResult search(@Argument String text, @Argument int first) {
+  SearchResult search(@Argument String text, @Argument int first, GraphQLContext context) {
     if (first < 1 || first > MOST) {
       throw Problems.pageSize("first", first, MOST);
     }
-    return new SearchResult(SearchText.of(text), first);
+    // Who is answered for a part of a name could ask letter by letter for what is masked.
+    Viewer viewer = context.get(Viewer.class);
+    boolean byParts = viewer.mayRead("User", "personalData");
+    return new SearchResult(SearchText.of(text), first, byParts);
   }
 
   @SchemaMapping
   Matches<User> users(SearchResult result) {
-    return search.users(result.text(), result.size());
+    return search.users(result.text(), result.byParts(), result.size());
   }
 
   @SchemaMapping
@@ -43,6 +48,10 @@ final class SearchController {
     return search.cardTransactions(result.text(), result.size());
   }
 
-  /** What is to be searched for, and how many of each kind. */
-  record SearchResult(SearchText text, int size) {}
+  /**
+   * What is to be searched for, and how many of each kind.
+   *
+   * @param byParts whether a part of an e-mail address or a name finds a customer
+   */
+  record SearchResult(SearchText text, int size, boolean byParts) {}
 }

@@ -19,10 +19,11 @@ final class SearchSql {
   private SearchSql() {}
 
   /**
-   * Customers: whose address it is, then whose id, then who have it in their address or name; each
-   * newest first. Indexes: users_by_email, the primary key, users_by_text.
+   * Customers: whose address it is, then whose id, then who have it in their address or name, or
+   * (not by parts) whose whole name it is; each newest first. Indexes: users_by_email, the primary
+   * key, users_by_text.
    */
-  static SqlText users(SearchText search, int limit) {
+  static SqlText users(SearchText search, boolean byParts, int limit) {
     SqlText sql =
         new SqlText()
             .append("select c.* from ((select u.*, 0 as place from api.users u where ")
@@ -38,7 +39,7 @@ final class SearchSql {
           .bind("high", high)
           .append(" limit " + limit + ")");
     }
-    sql.append(" union all (select u.*, 2 from api.users u where ")
+    sql.append(" union all (select n.* from (select u.*, 2 from api.users u where ")
         .append("lower(u.email || ' ' || u.full_name) like lower(")
         .bind("anywhere", SqlText.anywhere(search.text()))
         .append(") and lower(u.email) <> lower(")
@@ -47,7 +48,11 @@ final class SearchSql {
     if (low != null && high != null) {
       sql.append(" and u.user_id not between ").bind("low", low).append(" and ").bind("high", high);
     }
-    return sql.append(" limit " + CANDIDATES + ")) c")
+    sql.append(" limit " + CANDIDATES + ") n");
+    if (!byParts) {
+      sql.append(" where lower(n.full_name) = lower(").bind("text", search.text()).append(")");
+    }
+    return sql.append(")) c")
         .append(" order by c.place, c.created_at desc, c.user_id desc limit " + limit);
   }
 

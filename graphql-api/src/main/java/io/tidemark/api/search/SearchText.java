@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is searched for, without white space around it.
  *
- * @param text 3 to 100 characters
+ * @param text 3 to 254 characters: an e-mail address has no more
  */
 record SearchText(String text) {
   private static final int SHORTEST = 3;
-  private static final int LONGEST = 100;
+  private static final int LONGEST = 254;
 
   /** Fewer digits of an id than this are a number of something else. */
   private static final int SHORTEST_ID = 8;

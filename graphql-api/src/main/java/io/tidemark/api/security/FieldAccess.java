@@ -8,7 +8,6 @@ import graphql.schema.GraphQLSchema;
 import io.tidemark.api.operation.OperationRule;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -59,9 +58,9 @@ final class FieldAccess implements OperationRule {
   }
 
   private static void check(String type, String field, Viewer viewer) {
-    Set<Role> allowed = FieldRules.whoMayRead(type, field);
-    if (Collections.disjoint(allowed, viewer.roles())) {
-      throw Problems.role("reading '" + type + "." + field + "'", Role.claims(allowed));
+    if (!viewer.mayRead(type, field)) {
+      throw Problems.role(
+          "reading '" + type + "." + field + "'", Role.claims(FieldRules.whoMayRead(type, field)));
     }
   }
 }

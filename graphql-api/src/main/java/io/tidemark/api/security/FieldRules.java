@@ -93,6 +93,7 @@ final class FieldRules {
         "kafkaTimestamp");
     allow(WHO_READ_CUSTOMERS, "StatusCount", "status", "count", "capped");
     allow(WHO_READ_CUSTOMERS, "SearchResult", "users", "transactions", "cardTransactions");
+    allow(WHO_READ_CUSTOMERS, "SearchResult", "byParts");
     allow(WHO_READ_CUSTOMERS, "UserMatches", "nodes", "hasMore");
     allow(WHO_READ_CUSTOMERS, "TransactionMatches", "nodes", "hasMore");
     allow(WHO_READ_CUSTOMERS, "Subscription", "transactionChanges");

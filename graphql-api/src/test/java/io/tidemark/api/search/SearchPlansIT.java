@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SearchPlansIT {
   private static final int LIMIT = 11;
 
+  /** MD5 of 77777. */
+  private static final String NAME_OF_ONE = "22a4d9b04fe95c9893b41e2fde83a427";
+
   @RegisterExtension static final RunningApi api = new RunningApi();
 
   @BeforeAll
@@ -86,7 +89,16 @@ class SearchPlansIT {
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
   }
 
+  @Test
+  void aWholeNameIsLookedForAmongTheSameCandidatesHoweverManyHaveItAsAPart() {
+    Plan rare = Plan.of(api, SearchSql.users(SearchText.of("Ada " + NAME_OF_ONE), false, LIMIT));
+    assertThat(rare.text()).contains("users_by_text", "users_by_email").doesNotContain("Seq Scan");
+    assertThat(rare.buffers()).as(rare.text()).isBetween(1L, 400L);
+    Plan common = Plan.of(api, SearchSql.users(SearchText.of("Ada"), false, LIMIT));
+    assertThat(common.buffers()).as(common.text()).isBetween(1L, 400L);
+  }
+
   private static Plan users(String text) {
-    return Plan.of(api, SearchSql.users(SearchText.of(text), LIMIT));
+    return Plan.of(api, SearchSql.users(SearchText.of(text), true, LIMIT));
   }
 }
