@@ -1,49 +1,56 @@
 // The support page: puts together the search, the customer, and the place in the history.
 
 import { ask, Problem, token } from './api.js';
-import { activity, profile } from './customer.js';
+import { customerPage } from './customerpage.js';
 import { el } from './dom.js';
 import * as freshness from './freshness.js';
-import { current, go, isUserId } from './place.js';
-import { PAGE_SIZE, transactions } from './transactions.js';
+import { current, go } from './place.js';
+import { searchBox } from './search.js';
 
 const main = document.getElementById('main');
 const problem = document.getElementById('problem');
-const query = document.getElementById('query');
 const tokenBox = document.getElementById('token-box');
 const tokenField = document.getElementById('token');
 const start = [...main.childNodes];
 
-let shownUser = null;
-let again = () => render(); // what Refresh asks once more
+let page = null; // of the customer who is shown
 let latest = 0; // only the answer to the last question is shown, whatever order they come in
 
-/**
- * Runs this, shows what it returns, or says what went wrong; then what was shown before stays, unless it is of another
- * question. Focus goes to the element of this id.
- */
-async function show(work, focus, { keep = true } = {}) {
+/** Shows the place that the URL names, or says what went wrong; then what was shown stays, unless it is another customer. */
+async function render(focus) {
+  const place = current();
   const turn = ++latest;
+  const isSame = page !== null && page.user === place.user;
+  if (!isSame) {
+    page?.stop();
+    page = null;
+  }
+  const shown = isSame ? page : place.user ? customerPage(place.user, { visit, problem: complain }) : null;
   main.setAttribute('aria-busy', 'true');
   try {
-    const content = await work();
-    if (turn !== latest) return;
-    problem.hidden = true;
-    main.replaceChildren(...content);
+    const content = shown ? await shown.show(place) : start;
+    if (turn !== latest) return isSame || shown?.stop();
+    page = shown?.isFollowed() ? shown : null;
+    complain(null);
+    document.title = shown ? 'Customer – Tidemark support' : 'Tidemark support';
+    if (!isSame || !page) main.replaceChildren(...(content ?? [nobody()]));
     if (focus) document.getElementById(focus)?.focus({ preventScroll: focus === 'transactions' });
   } catch (error) {
     if (turn !== latest) return;
-    if (!keep) main.replaceChildren();
+    if (!isSame) main.replaceChildren();
     complain(error);
   } finally {
     if (turn === latest) main.removeAttribute('aria-busy');
   }
 }
 
+/** Says what went wrong, with its code; null when nothing does any more. */
 function complain(error) {
+  problem.hidden = !error;
+  if (!error) return;
   const known = error instanceof Problem;
-  problem.textContent = known ? error.message : 'The page failed at this. Reload it, and tell its operators if it stays.';
-  problem.hidden = false;
+  const text = known ? error.message : 'The page failed at this. Reload it, and tell its operators if it stays.';
+  problem.textContent = !known || !error.code || text.startsWith(error.code) ? text : `${error.code} ${text}`;
   if (known && error.isAboutToken) {
     tokenBox.open = true;
     tokenField.focus();
@@ -51,46 +58,13 @@ function complain(error) {
   if (!known) console.error(error);
 }
 
-function render(focus) {
-  again = () => render();
-  const place = current();
-  const keep = place.user === shownUser;
-  return show(() => (place.user ? customer(place) : start), focus, { keep });
-}
-
-async function customer({ user, statuses, page }) {
-  const variables = { id: user, statuses: statuses.length ? statuses : null, ...page };
-  if (!page.first && !page.last) variables.first = PAGE_SIZE;
-  const answer = await ask('UserPage', variables);
-  freshness.show(answer.freshness);
-  const found = answer.data.user;
-  if (!found) return [nobody('There is no customer with this id. It may be new: look again in a minute.')];
-  shownUser = user;
-  document.title = 'Customer – Tidemark support';
-  return [
-    profile(found, (reason) => personalData(user, reason)),
-    activity(found.activity),
-    transactions(found.transactions, statuses, {
-      choose: (chosen) => visit({ user, statuses: chosen }, 'transactions'),
-      turn: (to) => visit({ user, statuses, page: to }, 'transactions'),
-    }),
-  ];
-}
-
-/** Null when it was refused; then the page says why. */
-async function personalData(user, reason) {
-  try {
-    const answer = await ask('PersonalData', { id: user, reason });
-    problem.hidden = true;
-    return answer.data.user?.personalData ?? null;
-  } catch (error) {
-    complain(error);
-    return null;
-  }
-}
-
-function nobody(text) {
-  return el('section', { class: 'empty' }, el('h1', { id: 'who', tabindex: '-1' }, 'Nobody found'), el('p', {}, text));
+function nobody() {
+  return el(
+    'section',
+    { class: 'empty' },
+    el('h1', { id: 'who', tabindex: '-1' }, 'Nobody found'),
+    el('p', {}, 'There is no customer with this id. It may be new: look again in a minute.'),
+  );
 }
 
 function visit(place, focus) {
@@ -98,47 +72,12 @@ function visit(place, focus) {
   return render(focus);
 }
 
-function find(text) {
-  if (isUserId(text)) return visit({ user: text.toLowerCase() }, 'who');
-  again = () => find(text);
-  const search = async () => {
-    const answer = await ask('FindUser', { email: text });
-    freshness.show(answer.freshness);
-    const users = answer.data.users.edges.map((edge) => edge.node);
-    if (users.length === 1) {
-      go({ user: users[0].id });
-      return customer(current());
-    }
-    if (current().user) go({}); // a link to this page is no longer a link to that customer
-    shownUser = null;
-    return [users.length ? several(users) : nobody('No customer has exactly this e-mail address.')];
-  };
-  return show(search, 'who', { keep: false });
-}
-
-function several(users) {
-  return el(
-    'section',
-    { class: 'card', 'aria-labelledby': 'who' },
-    el('h1', { id: 'who', tabindex: '-1' }, `${users.length} customers have this e-mail address`),
-    el(
-      'ul',
-      { class: 'matches' },
-      ...users.map((user) =>
-        el(
-          'li',
-          {},
-          el(
-            'button',
-            { type: 'button', onclick: () => visit({ user: user.id }, 'who') },
-            el('strong', {}, user.fullName),
-            ` ${user.country} · ${user.status.toLowerCase()} · `,
-            el('code', {}, user.id),
-          ),
-        ),
-      ),
-    ),
-  );
+/** A whole e-mail address that one customer has is that customer, whoever else it is a part of. */
+async function direct(text) {
+  if (!text.includes('@')) return null;
+  const { data } = await ask('FindUser', { email: text });
+  const users = data.users.edges.map((edge) => edge.node);
+  return users.length === 1 ? { user: users[0].id } : null;
 }
 
 function tokenChanged() {
@@ -146,9 +85,15 @@ function tokenChanged() {
   tokenField.value = '';
 }
 
-document.getElementById('search').addEventListener('submit', (event) => {
-  event.preventDefault();
-  find(query.value.trim());
+searchBox({
+  search: async (text) => (await ask('Search', { text, first: 5 })).data.search,
+  direct,
+  choose: (place) => visit(place, place.transaction ? 'found-transaction' : 'who'),
+  problem: (error) => {
+    const isShown = !(error instanceof Problem) || error.isAboutToken;
+    if (isShown) complain(error);
+    return isShown;
+  },
 });
 document.getElementById('token-form').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -156,15 +101,20 @@ document.getElementById('token-form').addEventListener('submit', (event) => {
   token.set(tokenField.value);
   tokenChanged();
   tokenBox.open = false;
-  problem.hidden = true;
+  complain(null);
+  page?.stop(); // it has asked with the token before
+  page = null;
   if (current().user) render('who');
-  else query.focus();
+  else document.getElementById('query').focus();
 });
 document.getElementById('token-forget').addEventListener('click', () => {
   token.forget();
+  page?.stop();
+  page = null;
+  main.replaceChildren(...start); // what the token has shown goes with it
   tokenChanged();
 });
-freshness.onRefresh(() => again());
+freshness.onRefresh(() => (page ? page.refresh().then(() => complain(null), complain) : render()));
 addEventListener('popstate', () => render());
 
 tokenChanged();

@@ -1,26 +1,24 @@
 // Who it is, and what their transactions amount to.
 
-import { el, entry } from './dom.js';
+import { el, entry, following, time } from './dom.js';
 import { day, moment, money, words } from './format.js';
 
 /**
- * @param {object} user
  * @param {(reason: string) => Promise<object>} unmask reads the personal data for this reason
+ * @returns {{element: Element, update: (user: object) => void}}
  */
-export function profile(user, unmask) {
-  return el(
-    'section',
-    { class: 'card', 'aria-labelledby': 'who' },
-    el(
-      'div',
-      { class: 'who' },
-      el('h1', { id: 'who', tabindex: '-1' }, user.fullName),
+export function profile(unmask) {
+  const name = el('h1', { id: 'who', tabindex: '-1' });
+  const badges = el('p', { class: 'badges' });
+  const facts = el('dl', { class: 'facts' });
+  const updates = [
+    following(name, (user) => [user.fullName]),
+    following(badges, (user) => [
       el('span', { class: `badge ${user.status.toLowerCase()}` }, words(user.status)),
+      ' ',
       el('span', { class: 'badge' }, words(user.tier)),
-    ),
-    el(
-      'dl',
-      { class: 'facts' },
+    ]),
+    following(facts, (user) => [
       entry('E-mail', user.email),
       entry('Phone', user.phone ?? 'not given'),
       entry('Country', named(COUNTRIES, user.country)),
@@ -28,9 +26,23 @@ export function profile(user, unmask) {
       entry('Customer since', time(user.createdAt, day)),
       entry('Last change', time(user.updatedAt, moment)),
       entry('User id', el('code', {}, user.id)),
+    ]),
+  ];
+  return {
+    element: el(
+      'section',
+      { class: 'card profile', 'aria-labelledby': 'who' },
+      el('div', { class: 'who' }, name, badges),
+      facts,
+      personalData(unmask),
     ),
-    personalData(unmask),
-  );
+    update: (user) => updates.forEach((update) => update(facing(user))),
+  };
+}
+
+/** What of a user is shown in the profile. */
+function facing({ activity, transactions, ...user }) {
+  return user;
 }
 
 /** Asks for a reason, and shows what is masked above. */
@@ -69,42 +81,46 @@ function personalData(unmask) {
   );
 }
 
-export function activity(entries) {
+/** @returns {{element: Element, update: (entries: object[]) => void}} */
+export function activity() {
+  const sums = el('div');
+  return {
+    element: el(
+      'section',
+      { class: 'card', 'aria-labelledby': 'activity' },
+      el('h2', { id: 'activity' }, 'Activity'),
+      sums,
+    ),
+    update: following(sums, (entries) =>
+      entries.length ? entries.map(inCurrency) : [el('p', { class: 'hint' }, 'No transactions yet.')],
+    ),
+  };
+}
+
+function inCurrency(sum) {
   return el(
-    'section',
-    { class: 'card', 'aria-labelledby': 'activity' },
-    el('h2', { id: 'activity' }, 'Activity'),
-    entries.length ? null : el('p', { class: 'hint' }, 'No transactions yet.'),
-    ...entries.map((sum) =>
-      el(
-        'div',
-        { class: 'sum' },
+    'div',
+    { class: 'sum' },
+    el(
+      'p',
+      { class: 'total' },
+      el('strong', {}, money(sum.transactionAmount, sum.currency)),
+      ` in ${sum.transactionCount} transactions, the last on `,
+      time(sum.lastTransactionAt, day),
+    ),
+    el(
+      'ul',
+      { class: 'shares' },
+      ...sum.byStatus.map((share) =>
         el(
-          'p',
-          { class: 'total' },
-          el('strong', {}, money(sum.transactionAmount, sum.currency)),
-          ` in ${sum.transactionCount} transactions, the last on `,
-          time(sum.lastTransactionAt, day),
-        ),
-        el(
-          'ul',
-          { class: 'shares' },
-          ...sum.byStatus.map((share) =>
-            el(
-              'li',
-              {},
-              el('span', { class: `badge ${share.status.toLowerCase()}` }, words(share.status)),
-              ` ${share.count} · ${money(share.amount, sum.currency)}`,
-            ),
-          ),
+          'li',
+          {},
+          el('span', { class: `badge ${share.status.toLowerCase()}` }, words(share.status)),
+          ` ${share.count} · ${money(share.amount, sum.currency)}`,
         ),
       ),
     ),
   );
-}
-
-export function time(instant, format) {
-  return el('time', { datetime: instant, title: instant }, format(instant));
 }
 
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });

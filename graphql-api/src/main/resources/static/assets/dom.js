@@ -20,3 +20,22 @@ export function el(tag, attributes = {}, ...children) {
 export function entry(term, description) {
   return el('div', {}, el('dt', {}, term), el('dd', {}, description));
 }
+
+export function time(instant, format) {
+  return el('time', { datetime: instant, title: instant }, format(instant));
+}
+
+/**
+ * Lets an element's content follow a value: what has not changed is left alone, with whatever is selected in it.
+ * @param {(value) => Node[]} render
+ * @returns {(value) => void}
+ */
+export function following(element, render) {
+  let shown = null;
+  return (value) => {
+    const text = JSON.stringify(value);
+    if (text === shown) return;
+    shown = text;
+    element.replaceChildren(...render(value));
+  };
+}

@@ -27,8 +27,17 @@ function fractionDigits(currency) {
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+export const clock = (moment) => CLOCK.format(moment);
 export const day = (instant) => DAY.format(new Date(instant));
 export const moment = (instant) => MOMENT.format(new Date(instant));
+
+/** A moment as text that sorts as moments do; as it comes it need not, since zeros at its end are left out. */
+export function sortable(instant) {
+  const [seconds, fraction = ''] = instant.replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(6, '0')}`;
+}
 
 /** PAYMENT_METHOD → Payment method. */
 export function words(name) {

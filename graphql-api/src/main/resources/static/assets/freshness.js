@@ -1,8 +1,12 @@
-// How old what you see is: what the answer said, plus the time since. The oldest of the tables on this page counts.
+// How old what you see is: what the answer said, plus the time since. The oldest of the tables that were read counts.
 
 import { span } from './format.js';
 
 const SHOWN = ['users', 'transactions', 'user_activity'];
+
+/** What was read longer ago than these milliseconds is behind, whatever it was then. */
+const LIMIT = 60_000;
+
 const STATES = {
   CAUGHT_UP: 'Up to date',
   BEHIND: 'Behind: treat what you see as possibly out of date',
@@ -14,16 +18,35 @@ const state = document.getElementById('fresh-state');
 const detail = document.getElementById('fresh-detail');
 const refresh = document.getElementById('refresh');
 
-let answer = null;
+let shown = null;
 
-export function show(tables) {
-  const shown = tables.filter((entry) => SHOWN.includes(entry.table));
-  const worst =
-    ['UNKNOWN', 'BEHIND', 'CAUGHT_UP'].find((name) => shown.some((entry) => entry.state === name)) ?? 'UNKNOWN';
-  const ages = shown.map((entry) => entry.seconds).filter((seconds) => typeof seconds === 'number');
-  answer = { at: performance.now(), worst, seconds: ages.length ? Math.max(...ages) : null };
-  box.dataset.state = worst;
-  state.textContent = STATES[worst]; // a live region: read out when it changes, unlike the seconds
+/**
+ * How fresh an answer is.
+ * @param {object[]} freshness of each table, as the answer has it
+ * @param {string[]} tables that the answer was made from
+ * @returns {{state: () => string, text: () => string}} as of the moment when it is asked for
+ */
+export function ageOf(freshness, tables) {
+  const read = freshness.filter((entry) => tables.includes(entry.table));
+  const worst = ['UNKNOWN', 'BEHIND', 'CAUGHT_UP'].find((name) => read.some((entry) => entry.state === name));
+  const ages = read.map((entry) => entry.seconds).filter((seconds) => typeof seconds === 'number');
+  const at = performance.now();
+  return {
+    state: () => (worst === 'CAUGHT_UP' && performance.now() - at > LIMIT ? 'BEHIND' : worst ?? 'UNKNOWN'),
+    text: () => {
+      const since = (performance.now() - at) / 1000;
+      if (!ages.length) return `answered ${span(since)} ago`;
+      return (
+        `complete as of ${span(Math.max(...ages) + since)} ago` +
+        (since >= 60 ? `, because it was read ${span(since)} ago` : '')
+      );
+    },
+  };
+}
+
+/** Shows how fresh the page is. */
+export function show(freshness) {
+  shown = ageOf(freshness, SHOWN);
   refresh.hidden = false;
   tick();
 }
@@ -33,13 +56,11 @@ export function onRefresh(listener) {
 }
 
 function tick() {
-  if (!answer) return;
-  const since = (performance.now() - answer.at) / 1000;
-  detail.textContent =
-    answer.seconds === null
-      ? `answered ${span(since)} ago`
-      : `complete as of ${span(answer.seconds + since)} ago` +
-        (since >= 60 ? `, because this page was loaded ${span(since)} ago` : '');
+  if (!shown) return;
+  const name = shown.state();
+  box.dataset.state = name;
+  if (state.textContent !== STATES[name]) state.textContent = STATES[name]; // a live region, unlike the seconds
+  detail.textContent = shown.text();
 }
 
 setInterval(tick, 1000);
