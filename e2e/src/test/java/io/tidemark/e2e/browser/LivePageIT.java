@@ -168,6 +168,30 @@ class LivePageIT {
     assertThat(page.live()).containsText("Live", patiently());
   }
 
+  @Test
+  void aTabThatNobodySeesRestsAndIsUpToDateOnceItIsSeen(Product product) {
+    showLive();
+    setHidden(true);
+    buy(TransactionStatus.PENDING);
+    product.awaitEverythingSentSoFar();
+    page.page()
+        .waitForTimeout(2_000); // more than a change takes to be shown, once it is in the copy
+    assertThat(page.page().getByText("newer – show")).isHidden();
+
+    setHidden(false);
+    eventually(page.button("1 newer – show"));
+    assertThat(page.live()).hasText("Live");
+  }
+
+  /** As the browser does for a tab behind another. */
+  private void setHidden(boolean hidden) {
+    page.page()
+        .evaluate(
+            "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable:"
+                + " true }); document.dispatchEvent(new Event('visibilitychange')); }",
+            hidden);
+  }
+
   private void showLive() {
     page.find(shopper.id().toString());
     assertThat(page.rows()).hasCount(SupportPage.PAGE_SIZE);
