@@ -68,9 +68,9 @@ public final class ApiBenchmark implements Benchmark {
         each.prepare(questions);
       }
       ours.walk();
-      again.walk();
+      again.follow(ours);
       one.leap();
-      two.leap();
+      two.follow(one);
       bare.jump();
       Agreement.check(all);
       run.say("all are there, and give the same rows");

@@ -111,6 +111,13 @@ final class HttpContestant implements Contestant, AutoCloseable {
         .toList();
   }
 
+  /** The same for one that takes the cursors of another, and is asked alike. */
+  void follow(HttpContestant other) {
+    for (Operation page : List.of(Operation.PAGE_2, Operation.PAGE_10000)) {
+      requests.put(page, other.requests.getOrDefault(page, List.of()));
+    }
+  }
+
   /** Prepares the same pages for one that is asked by offset. */
   void jump() {
     prepare(Operation.PAGE_2, offsets(2));
