@@ -144,16 +144,19 @@ final class EvolutionIT {
                 folder.resolve("topics").toString(),
                 Path.of("src/test/resources/release-0").toAbsolutePath().toString(),
                 System.getProperty("java.class.path")),
-            Map.of(
-                "spark.master", "local[2]",
-                "spark.tidemark.trigger", "50ms",
-                "spark.tidemark.heartbeat", "100ms",
-                "spark.tidemark.kafka.bootstrap-servers", settings.kafka().bootstrapServers(),
-                "spark.tidemark.lake", settings.lake(),
-                "spark.tidemark.checkpoints", settings.checkpoints(),
-                "spark.tidemark.postgres.url", settings.postgres().url(),
-                "spark.tidemark.postgres.user", settings.postgres().user(),
-                "spark.tidemark.postgres.password-file", password.toString()))
+            Map.ofEntries(
+                Map.entry("spark.master", "local[2]"),
+                Map.entry("spark.tidemark.trigger", "50ms"),
+                Map.entry("spark.tidemark.heartbeat", "100ms"),
+                Map.entry("spark.tidemark.warm-up", "0s"),
+                Map.entry("spark.tidemark.prove.every", "0s"),
+                Map.entry(
+                    "spark.tidemark.kafka.bootstrap-servers", settings.kafka().bootstrapServers()),
+                Map.entry("spark.tidemark.lake", settings.lake()),
+                Map.entry("spark.tidemark.checkpoints", settings.checkpoints()),
+                Map.entry("spark.tidemark.postgres.url", settings.postgres().url()),
+                Map.entry("spark.tidemark.postgres.user", settings.postgres().user()),
+                Map.entry("spark.tidemark.postgres.password-file", password.toString())))
         .directory(folder.toFile())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KilledBatchesIT {
   private static final Logger log = LoggerFactory.getLogger(KilledBatchesIT.class);
-  private static final int KILLS = Effort.of(6, 200);
+  private static final int KILLS = Effort.of(6, 100);
   private static final List<String> TURNS =
       List.of("ingest", "current", "ingest", "current", "combine");
   private static final int MOST_OPERATIONS = 25;
