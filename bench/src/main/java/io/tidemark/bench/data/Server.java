@@ -99,7 +99,9 @@ public final class Server implements AutoCloseable {
   private Database newDatabase(String template) throws SQLException {
     String name = "bench_" + ++databases;
     run("CREATE DATABASE " + name + " OWNER " + OWNER + " TEMPLATE " + template);
-    return new Database(name, server.getJdbcUrl("postgres", name), OWNER, WRITER, READER);
+    // Without a user: the driver would take that one, whoever logs in.
+    String url = "jdbc:postgresql://127.0.0.1:" + port() + "/" + name;
+    return new Database(name, url, OWNER, WRITER, READER);
   }
 
   /** Removes a database, whoever is still connected. */

@@ -88,11 +88,6 @@ final class Contest {
     return new Samples(of(name).stream().map(Way.Took::seconds).toList());
   }
 
-  /** The part of it from the first row sent to Postgres. */
-  Samples applySeconds(Way way) {
-    return new Samples(of(way.name()).stream().map(Way.Took::applySeconds).toList());
-  }
-
   /** Rows a second, of the median. */
   double perSecond(String name) {
     return rows / seconds(name).median();

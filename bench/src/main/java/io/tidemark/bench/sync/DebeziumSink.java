@@ -92,7 +92,7 @@ final class DebeziumSink implements Way {
     config.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
     config.put("tasks.max", Integer.toString(ChangesTopic.PARTITIONS));
     config.put("topics", topic.name());
-    config.put("connection.url", database.url() + "&reWriteBatchedInserts=true");
+    config.put("connection.url", database.url() + "?reWriteBatchedInserts=true");
     config.put("connection.username", database.writerName());
     config.put("connection.password", Database.PASSWORD);
     config.put("collection.name.format", Database.TABLE);

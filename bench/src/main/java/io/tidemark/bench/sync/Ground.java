@@ -37,7 +37,7 @@ record Ground(
   }
 
   Tidemark tidemark(Source source) throws IOException {
-    return new Tidemark(spark, source, run.folder(), log);
+    return new Tidemark(spark, source, run.folder());
   }
 
   /**

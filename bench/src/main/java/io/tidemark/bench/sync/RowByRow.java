@@ -64,7 +64,7 @@ final class RowByRow implements Way {
       Stopwatch writing = Stopwatch.start();
       write(connection, database, someLive, someGone);
       double wrote = writing.seconds() / share;
-      return new Took(read + wrote, wrote);
+      return new Took(read + wrote);
     }
   }
 

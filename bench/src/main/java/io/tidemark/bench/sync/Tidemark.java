@@ -21,18 +21,15 @@ final class Tidemark implements Way {
   private final SparkSession spark;
   private final Source source;
   private final Path passwordFile;
-  private final SyncLog log;
-  private @Nullable Map<String, Long> said;
 
   /**
    * @param spark the product's session
    * @param folder for a file with a password
    */
-  Tidemark(SparkSession spark, Source source, Path folder, SyncLog log) throws IOException {
+  Tidemark(SparkSession spark, Source source, Path folder) throws IOException {
     this.spark = spark;
     this.source = source;
     this.passwordFile = Files.writeString(folder.resolve("password"), Database.PASSWORD);
-    this.log = log;
   }
 
   static TableSpec spec() {
@@ -99,29 +96,12 @@ final class Tidemark implements Way {
   @Override
   public Took bring(Database database) throws Exception {
     long version = source.version();
-    log.clear();
     try (Running running = open(database)) {
       Stopwatch watch = Stopwatch.start();
       running.sync().start();
       running.await(version);
-      double seconds = watch.seconds();
-      said = log.batch(version).orElse(null);
-      return new Took(seconds, applySeconds(seconds));
+      return new Took(watch.seconds());
     }
-  }
-
-  /** Whether the log tells reading from applying. */
-  boolean tellsApply() {
-    return said != null && said.containsKey("apply_ms");
-  }
-
-  private double applySeconds(double seconds) {
-    if (said == null) {
-      return seconds;
-    }
-    return tellsApply()
-        ? (said.getOrDefault("stage_ms", 0L) + said.getOrDefault("apply_ms", 0L)) / 1e3
-        : said.getOrDefault("ms", 0L) / 1e3;
   }
 
   @Override

@@ -17,16 +17,6 @@ interface Way {
    */
   boolean whole();
 
-  /**
-   * A measurement.
-   *
-   * @param seconds for all rows
-   * @param applySeconds the part of them from the first row sent to Postgres to its commit; the
-   *     same where that is not told apart
-   */
-  record Took(double seconds, double applySeconds) {
-    Took(double seconds) {
-      this(seconds, seconds);
-    }
-  }
+  /** A measurement: seconds for all rows. */
+  record Took(double seconds) {}
 }
