@@ -3,6 +3,7 @@ package io.tidemark.streaming.ops;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.streaming.Beside;
 import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.RunningApplication;
 import io.tidemark.streaming.lake.Lake;
@@ -138,8 +139,7 @@ final class ErasureIT {
         .contains("TM-507 PostgreSQL has not followed within 3s", "transaction_events at version");
     assertThat(erase.out()).contains("user_events         3     deleted").doesNotContain("VACUUM");
     assertThat(filesWith(annsWords)).as("the feed is still to be read").isNotEmpty();
-    CompletableFuture<Command> again =
-        CompletableFuture.supplyAsync(() -> command("erase", "user", ann));
+    CompletableFuture<Command> again = Beside.supply(() -> command("erase", "user", ann));
     application.start();
     assertThat(again.get().exit()).as(again.get().err()).isZero();
     assertAnnIsGone();
@@ -182,7 +182,7 @@ final class ErasureIT {
     sendAnnAndBob();
     long events = lake.read("user_events").where("user_id = '" + bob + "'").count();
     AtomicBoolean ended = new AtomicBoolean();
-    CompletableFuture<Integer> traffic = CompletableFuture.supplyAsync(() -> sendBobUntil(ended));
+    CompletableFuture<Integer> traffic = Beside.supply(() -> sendBobUntil(ended));
     Command erase = command("erase", "user", ann);
     ended.set(true);
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.streaming.Beside;
 import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.ingest.Ingest;
@@ -254,12 +255,12 @@ final class ReplayIT {
       refuseGood(0, offset);
     }
     AtomicBoolean ended = new AtomicBoolean();
-    CompletableFuture<Integer> appended = CompletableFuture.supplyAsync(() -> appendUntil(ended));
+    CompletableFuture<Integer> appended = Beside.supply(() -> appendUntil(ended));
     // Past the lock that keeps one command at a time.
     List<CompletableFuture<Replay.Outcome>> replays =
         Stream.generate(
                 () ->
-                    CompletableFuture.supplyAsync(
+                    Beside.supply(
                         () ->
                             new Replay(
                                     bench(new PrintWriter(System.err), new PrintWriter(System.err)))

@@ -3,6 +3,7 @@ package io.tidemark.streaming.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.streaming.Beside;
 import io.tidemark.streaming.Copies;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class TableLoadIT extends SyncedTransactions {
     stop();
     AtomicBoolean reading = new AtomicBoolean(true);
     CompletableFuture<Set<Long>> seen =
-        CompletableFuture.supplyAsync(
+        Beside.supply(
             () -> {
               Set<Long> counts = new HashSet<>();
               try (Connection own = postgres.connect(postgres.reader())) {
@@ -51,8 +52,7 @@ final class TableLoadIT extends SyncedTransactions {
                 throw new IllegalStateException(e);
               }
               return counts;
-            },
-            TableLoadIT::ofItsOwn);
+            });
     for (int load = 1; load <= 5; load++) {
       insert(40 * load, 40 * (load + 1), 4);
       try (Statement resync = reader.createStatement()) {
@@ -100,15 +100,14 @@ final class TableLoadIT extends SyncedTransactions {
           "CREATE TRIGGER trap BEFORE UPDATE OF indexed ON tidemark.loads FOR EACH ROW EXECUTE FUNCTION public.trap()");
     }
     CompletableFuture<Void> starting =
-        CompletableFuture.runAsync(
+        Beside.run(
             () -> {
               try {
                 start();
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
-            },
-            TableLoadIT::ofItsOwn);
+            });
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> number(reader, "SELECT count(*) FROM tidemark.load_parts") == 1);
@@ -159,11 +158,6 @@ final class TableLoadIT extends SyncedTransactions {
     start();
     awaitEqual();
     assertThat(Copies.inPostgres(reader, lake, TABLE)).hasSize(20);
-  }
-
-  /** The common pool has one thread on two processors, and others need it. */
-  private static void ofItsOwn(Runnable work) {
-    new Thread(work, "beside").start();
   }
 
   private List<String> nature() throws SQLException {
