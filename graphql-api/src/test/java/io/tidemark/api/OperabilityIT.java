@@ -115,6 +115,19 @@ class OperabilityIT {
   }
 
   @Test
+  void whatWaitsInTheQuarantineIsANumber() {
+    assertThat(api.get("/actuator/prometheus").body())
+        .contains("tidemark_api_quarantine_waiting 0.0");
+    String row =
+        "insert into tidemark.quarantine (topic, reason, waiting, first_seen, last_seen)"
+            + " values (?, ?, ?, now(), now())";
+    api.rows().run(row, "users.v1", "BAD_VALUE", 3);
+    api.rows().run(row, "users.v1", "NOT_JSON", 4);
+    assertThat(api.get("/actuator/prometheus").body())
+        .contains("tidemark_api_quarantine_waiting 7.0");
+  }
+
+  @Test
   void everyOperationIsALineWithItsNameItsViewerItsOutcomeAndTheCallersTrace() {
     send("query Freshness { freshness { table } }", "Freshness", Map.of());
     ILoggingEvent line = lines("operation answered").get(0);
