@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import io.tidemark.streaming.settings.Settings;
 import io.tidemark.testservices.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,27 +135,15 @@ final class EvolutionIT {
   private Process startRelease0(Path folder) throws IOException {
     Path topics = Files.createDirectories(folder.resolve("topics/tidemark")).resolve("topics.json");
     Files.writeString(topics, new JsonMapper().writeValueAsString(application.flows));
-    Settings settings = application.settings;
-    Path password = Files.writeString(folder.resolve("password"), settings.postgres().password());
+    Map<String, String> conf = new HashMap<>(application.values());
+    conf.put("spark.master", "local[2]");
     return SparkForTests.process(
             StreamingApplication.class,
             List.of(
                 folder.resolve("topics").toString(),
                 Path.of("src/test/resources/release-0").toAbsolutePath().toString(),
                 System.getProperty("java.class.path")),
-            Map.ofEntries(
-                Map.entry("spark.master", "local[2]"),
-                Map.entry("spark.tidemark.trigger", "50ms"),
-                Map.entry("spark.tidemark.heartbeat", "100ms"),
-                Map.entry("spark.tidemark.warm-up", "0s"),
-                Map.entry("spark.tidemark.prove.every", "0s"),
-                Map.entry(
-                    "spark.tidemark.kafka.bootstrap-servers", settings.kafka().bootstrapServers()),
-                Map.entry("spark.tidemark.lake", settings.lake()),
-                Map.entry("spark.tidemark.checkpoints", settings.checkpoints()),
-                Map.entry("spark.tidemark.postgres.url", settings.postgres().url()),
-                Map.entry("spark.tidemark.postgres.user", settings.postgres().user()),
-                Map.entry("spark.tidemark.postgres.password-file", password.toString())))
+            conf)
         .directory(folder.toFile())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())

@@ -101,6 +101,11 @@ public final class RunningApplication implements AutoCloseable {
     }
   }
 
+  /** Its settings, as an operator gives them. */
+  Map<String, String> values() {
+    return given.values();
+  }
+
   /** Sends a record to the topic of users (0) or of transactions (1). */
   public void send(int flow, String key, String value) {
     var unused = producer.send(new ProducerRecord<>(flows.get(flow).name(), key, value));

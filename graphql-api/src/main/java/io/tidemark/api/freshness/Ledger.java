@@ -60,8 +60,7 @@ final class Ledger {
               session ->
                   session
                       .createSelectionQuery(
-                          "select l, p from LedgerRow l left join ProofRow p on p.tableName ="
-                              + " l.tableName",
+                          "select l, p from LedgerRow l left join ProofRow p on p.tableName = l.tableName",
                           Known.class)
                       .getResultList())
           .stream()

@@ -3,8 +3,7 @@ package io.tidemark.api.operation;
 import graphql.ExecutionInput;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.tidemark.api.cache.LastUsed;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -23,8 +22,7 @@ final class KnownDocuments implements PreparsedDocumentProvider {
   static final int MOST = 200;
   static final int LONGEST = 4_000;
 
-  private final Map<String, PreparsedDocumentEntry> known =
-      Collections.synchronizedMap(new LastUsed());
+  private final Map<String, PreparsedDocumentEntry> known = LastUsed.atMost(MOST);
 
   @Override
   public CompletableFuture<PreparsedDocumentEntry> getDocumentAsync(
@@ -38,17 +36,5 @@ final class KnownDocuments implements PreparsedDocumentProvider {
       }
     }
     return CompletableFuture.completedFuture(entry);
-  }
-
-  /** Without the one that was used longest ago, once there are too many. */
-  private static final class LastUsed extends LinkedHashMap<String, PreparsedDocumentEntry> {
-    LastUsed() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, PreparsedDocumentEntry> eldest) {
-      return size() > MOST;
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.api.security;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.tidemark.api.cache.LastUsed;
 import java.util.Map;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -17,7 +16,7 @@ final class KnownTokens implements JwtDecoder {
 
   private final JwtDecoder decoder;
   private final OAuth2TokenValidator<Jwt> rules;
-  private final Map<String, Jwt> known = Collections.synchronizedMap(new LastUsed());
+  private final Map<String, Jwt> known = LastUsed.atMost(MOST);
 
   /**
    * In front of a decoder.
@@ -39,17 +38,5 @@ final class KnownTokens implements JwtDecoder {
       known.put(token, jwt);
     }
     return jwt;
-  }
-
-  /** Without the one that was used longest ago, once there are too many. */
-  private static final class LastUsed extends LinkedHashMap<String, Jwt> {
-    LastUsed() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Jwt> eldest) {
-      return size() > MOST;
-    }
   }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a writer's lease of a table, for targets without sessions that end with their writer: its
  * name, and the thread that renews.
  */
-public final class LeaseKeeper implements AutoCloseable {
+public final class LeaseKeeper {
   /** After so long without a renewal another writer may come. */
   public static final Duration LENGTH = Duration.ofSeconds(15);
 
@@ -69,7 +69,7 @@ public final class LeaseKeeper implements AutoCloseable {
    * @param leave may fail: it ends by itself
    */
   public void leave(Runnable leave) {
-    close();
+    thread.shutdownNow();
     tried("a lease was not given up", leave);
   }
 
@@ -79,11 +79,5 @@ public final class LeaseKeeper implements AutoCloseable {
     } catch (RuntimeException e) {
       log.debug(failure, e);
     }
-  }
-
-  /** Renews no more. */
-  @Override
-  public void close() {
-    thread.shutdownNow();
   }
 }
