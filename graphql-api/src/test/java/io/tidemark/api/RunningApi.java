@@ -71,6 +71,8 @@ public final class RunningApi implements BeforeAllCallback, AfterAllCallback, Au
     // Tests ask as fast as they can, and as one person.
     settings.put("tidemark.api.limits.requests-per-second", 100_000);
     settings.put("logging.level.io.tidemark.api.watch", "WARN");
+    // Tests change the ledger from one question to the next.
+    settings.put("tidemark.api.freshness-age", "0s");
     settings.put("tidemark.api.postgres.url", postgres.jdbcUrl());
     settings.put("tidemark.api.postgres.user", postgres.reader().user());
     settings.put(

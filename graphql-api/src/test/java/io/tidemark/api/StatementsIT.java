@@ -5,6 +5,7 @@ import static io.tidemark.api.ServingRows.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +60,14 @@ class StatementsIT {
   }
 
   @Test
+  void aTransactionWithItsUserTakesOneStatement() {
+    // The ledger, and both.
+    assertThat(statements("{ transaction(id: \"" + id(1000) + "\") { id user { email } } }"))
+        .isEqualTo(2);
+    assertThat(statements("{ transaction(id: \"" + id(1000) + "\") { id } }")).isEqualTo(2);
+  }
+
+  @Test
   void aListByStatusAndTheCountsByStatusTakeOneStatementEach() {
     assertThat(
             statements(
@@ -106,6 +115,19 @@ class StatementsIT {
                 "{ users(first: 2, after: \"" + cursor + "\") { pageInfo { hasPreviousPage } } }"))
         .isEqualTo(3);
     assertThat(statistics.getTransactionCount()).isOne();
+  }
+
+  @Test
+  void answersOfTheSameMomentShareOneReadingOfTheLedger() throws Exception {
+    try (RunningApi sharing = api.again(Map.of("tidemark.api.freshness-age", "1s"))) {
+      Statistics counted =
+          sharing.bean(EntityManagerFactory.class).unwrap(SessionFactory.class).getStatistics();
+      counted.setStatisticsEnabled(true);
+      for (int i = 0; i < 10; i++) {
+        assertThat(sharing.ask("{ freshness { table } }").data("/freshness").size()).isEqualTo(4);
+      }
+      assertThat(counted.getPrepareStatementCount()).isBetween(1L, 5L);
+    }
   }
 
   private static long statements(String query) {

@@ -13,10 +13,11 @@ import reactor.core.publisher.Mono;
 
 /**
  * Puts the freshness into every answer, as {@code extensions.freshness}. The ledger is read before
- * the data, so what it says is a lower bound: the data may be newer than that, never older.
+ * the data, for this answer or for another of the same moment; so what it says is a lower bound:
+ * the data may be newer than that, never older.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 2)
+@Order(Ordered.HIGHEST_PRECEDENCE + 3)
 final class FreshnessOfAnswers implements WebGraphQlInterceptor {
   private static final String EXTENSION = "freshness";
 
@@ -28,7 +29,7 @@ final class FreshnessOfAnswers implements WebGraphQlInterceptor {
 
   @Override
   public Mono<WebGraphQlResponse> intercept(WebGraphQlRequest request, Chain chain) {
-    FreshnessRead read = new FreshnessRead(ledger.read());
+    FreshnessRead read = new FreshnessRead(ledger.readOfThisMoment());
     request.configureExecutionInput(
         (input, builder) -> builder.graphQLContext(Map.of(FreshnessRead.class, read)).build());
     List<Map<String, @Nullable Object>> extension =

@@ -27,11 +27,28 @@ final class Ledger {
   private final Database database;
   private final Clock clock;
   private final Duration limit;
+  private final long ageNanos;
+  private @Nullable volatile Reading last;
+
+  /** Rows by table, and when they were asked for. */
+  private record Reading(Map<String, Known> rows, long nanos) {}
 
   Ledger(Database database, Clock clock, ApiSettings settings) {
     this.database = database;
     this.clock = clock;
     this.limit = settings.freshnessLimit();
+    this.ageNanos = settings.freshnessAge().toNanos();
+  }
+
+  /**
+   * As {@link #read}, or what that said to somebody else a moment ago, {@code freshness-age} at
+   * most. The copy may be newer than it says, and never older.
+   */
+  List<TableFreshness> readOfThisMoment() {
+    Reading reading = last;
+    return reading == null || System.nanoTime() - reading.nanos() >= ageNanos
+        ? read()
+        : freshness(reading.rows());
   }
 
   /**
@@ -39,7 +56,18 @@ final class Ledger {
    * read, all is unknown, and the fields of the answer say what is wrong.
    */
   List<TableFreshness> read() {
-    Map<String, Known> rows = rows();
+    long asked = System.nanoTime();
+    try {
+      Map<String, Known> rows = rows();
+      last = new Reading(rows, asked);
+      return freshness(rows);
+    } catch (ApiProblem problem) {
+      log.warn("ledger not read code={}", problem.code().code());
+      return freshness(Map.of());
+    }
+  }
+
+  private List<TableFreshness> freshness(Map<String, Known> rows) {
     Instant now = clock.instant();
     return TABLES.stream().map(table -> freshness(table, rows.get(table), now)).toList();
   }
@@ -54,20 +82,15 @@ final class Ledger {
   record Known(LedgerRow ledger, @Nullable ProofRow proof) {}
 
   private Map<String, Known> rows() {
-    try {
-      return database
-          .readAtOnce(
-              session ->
-                  session
-                      .createSelectionQuery(
-                          "select l, p from LedgerRow l left join ProofRow p on p.tableName = l.tableName",
-                          Known.class)
-                      .getResultList())
-          .stream()
-          .collect(Collectors.toMap(known -> known.ledger().tableName(), Function.identity()));
-    } catch (ApiProblem problem) {
-      log.warn("ledger not read code={}", problem.code().code());
-      return Map.of();
-    }
+    return database
+        .readAtOnce(
+            session ->
+                session
+                    .createSelectionQuery(
+                        "select l, p from LedgerRow l left join ProofRow p on p.tableName = l.tableName",
+                        Known.class)
+                    .getResultList())
+        .stream()
+        .collect(Collectors.toMap(known -> known.ledger().tableName(), Function.identity()));
   }
 }

@@ -1,10 +1,8 @@
 package io.tidemark.api.freshness;
 
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchParameters;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
+import io.tidemark.api.operation.FetcherGuard;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.Problems;
 import java.time.Duration;
@@ -23,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  * time. No thread waits: the readings of one {@link LedgerWatch} wake all who do.
  */
 @Component
-final class ReadYourEvent extends SimplePerformantInstrumentation {
+final class ReadYourEvent implements FetcherGuard {
   private static final String ARGUMENT = "atLeast";
 
   /** How many may wait at the same time; the next one is told at once to come again. */
@@ -41,21 +39,17 @@ final class ReadYourEvent extends SimplePerformantInstrumentation {
   }
 
   @Override
-  public DataFetcher<?> instrumentDataFetcher(
-      DataFetcher<?> fetcher,
-      InstrumentationFieldFetchParameters parameters,
-      InstrumentationState state) {
-    if (parameters.isTrivialDataFetcher()
-        || parameters.getEnvironment().getArgument(ARGUMENT) == null) {
+  public DataFetcher<?> guard(DataFetcher<?> fetcher, DataFetchingEnvironment environment) {
+    if (environment.getArgument(ARGUMENT) == null) {
       return fetcher;
     }
-    return environment -> {
-      Map<String, Object> argument = environment.getArgument(ARGUMENT);
+    return now -> {
+      Map<String, Object> argument = now.getArgument(ARGUMENT);
       AtLeast wanted = AtLeastArgument.read(argument == null ? Map.of() : argument);
       if (isThere(wanted, ledger.read())) {
-        return fetcher.get(environment);
+        return fetcher.get(now);
       }
-      return appearance(wanted).flatMap(there -> fetched(fetcher, environment)).toFuture();
+      return appearance(wanted).flatMap(there -> fetched(fetcher, now)).toFuture();
     };
   }
 

@@ -1,12 +1,10 @@
 package io.tidemark.api.limits;
 
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchParameters;
 import graphql.language.OperationDefinition;
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
 import io.tidemark.api.database.Deadline;
+import io.tidemark.api.operation.FetcherGuard;
 import io.tidemark.api.problem.Problems;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
@@ -16,7 +14,7 @@ import org.springframework.stereotype.Component;
  * is cancelled by {@link io.tidemark.api.database.Database}.
  */
 @Component
-final class DeadlineCheck extends SimplePerformantInstrumentation {
+final class DeadlineCheck implements FetcherGuard {
   private final Clock clock;
 
   DeadlineCheck(Clock clock) {
@@ -24,21 +22,15 @@ final class DeadlineCheck extends SimplePerformantInstrumentation {
   }
 
   @Override
-  public DataFetcher<?> instrumentDataFetcher(
-      DataFetcher<?> fetcher,
-      InstrumentationFieldFetchParameters parameters,
-      InstrumentationState state) {
-    if (parameters.isTrivialDataFetcher()) {
-      return fetcher;
-    }
+  public DataFetcher<?> guard(DataFetcher<?> fetcher, DataFetchingEnvironment environment) {
     // A subscription goes on for as long as it is wanted.
-    if (parameters.getEnvironment().getOperationDefinition().getOperation()
+    if (environment.getOperationDefinition().getOperation()
         == OperationDefinition.Operation.SUBSCRIPTION) {
       return fetcher;
     }
-    return environment -> {
-      check(environment);
-      return fetcher.get(environment);
+    return now -> {
+      check(now);
+      return fetcher.get(now);
     };
   }
 

@@ -1,9 +1,5 @@
 package io.tidemark.api.limits;
 
-import graphql.execution.instrumentation.DocumentAndVariables;
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.FragmentDefinition;
@@ -12,7 +8,7 @@ import graphql.language.InlineFragment;
 import graphql.language.OperationDefinition;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
-import io.tidemark.api.problem.ProblemAbort;
+import io.tidemark.api.operation.DocumentRule;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
 import java.util.HashMap;
@@ -27,7 +23,7 @@ import org.springframework.stereotype.Component;
  * document is.
  */
 @Component
-final class FragmentLimit extends SimplePerformantInstrumentation {
+final class FragmentLimit implements DocumentRule {
   private final int limit;
 
   FragmentLimit(ApiSettings settings) {
@@ -35,18 +31,13 @@ final class FragmentLimit extends SimplePerformantInstrumentation {
   }
 
   @Override
-  public DocumentAndVariables instrumentDocumentAndVariables(
-      DocumentAndVariables documentAndVariables,
-      InstrumentationExecutionParameters parameters,
-      InstrumentationState state) {
-    Document document = documentAndVariables.getDocument();
+  public void check(Document document) {
     Count count = new Count(document);
     for (OperationDefinition operation : document.getDefinitionsOfType(OperationDefinition.class)) {
       if (count.of(operation.getSelectionSet()) > limit) {
-        throw new ProblemAbort(Problems.fields(limit));
+        throw Problems.fields(limit);
       }
     }
-    return documentAndVariables;
   }
 
   /** Counts selections; stops growing just above the limit, so that nothing overflows. */

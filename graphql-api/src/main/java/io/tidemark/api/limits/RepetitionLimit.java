@@ -1,13 +1,10 @@
 package io.tidemark.api.limits;
 
-import graphql.execution.instrumentation.DocumentAndVariables;
-import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
-import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
 import graphql.language.Directive;
+import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.Node;
-import io.tidemark.api.problem.ProblemAbort;
+import io.tidemark.api.operation.DocumentRule;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
 import org.springframework.stereotype.Component;
@@ -18,7 +15,7 @@ import org.springframework.stereotype.Component;
  * FragmentLimit}'s.
  */
 @Component
-final class RepetitionLimit extends SimplePerformantInstrumentation {
+final class RepetitionLimit implements DocumentRule {
   private final int aliases;
   private final int directives;
 
@@ -28,19 +25,15 @@ final class RepetitionLimit extends SimplePerformantInstrumentation {
   }
 
   @Override
-  public DocumentAndVariables instrumentDocumentAndVariables(
-      DocumentAndVariables documentAndVariables,
-      InstrumentationExecutionParameters parameters,
-      InstrumentationState state) {
+  public void check(Document document) {
     Count count = new Count();
-    count.add(documentAndVariables.getDocument());
+    count.add(document);
     if (count.aliases > aliases) {
-      throw new ProblemAbort(Problems.aliases(count.aliases, aliases));
+      throw Problems.aliases(count.aliases, aliases);
     }
     if (count.directives > directives) {
-      throw new ProblemAbort(Problems.directives(count.directives, directives));
+      throw Problems.directives(count.directives, directives);
     }
-    return documentAndVariables;
   }
 
   private static final class Count {

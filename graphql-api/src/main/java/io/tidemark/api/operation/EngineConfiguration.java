@@ -9,8 +9,13 @@ import org.springframework.context.annotation.Configuration;
 class EngineConfiguration {
 
   @Bean
-  GraphQlSourceBuilderCustomizer documentsAreKnown(KnownDocuments documents) {
+  GraphQlSourceBuilderCustomizer engine(KnownDocuments documents, OperationGate gate) {
     return builder ->
-        builder.configureGraphQl(engine -> engine.preparsedDocumentProvider(documents));
+        builder.configureGraphQl(
+            engine ->
+                engine
+                    .preparsedDocumentProvider(documents)
+                    // By itself: within a chain of one it would be called by way of a list.
+                    .instrumentation(gate));
   }
 }

@@ -34,7 +34,7 @@ public record NestedPage<L>(UUID owner, L list, PageRequest request) {
   /**
    * Reads pages. Those that begin at an end of the list (all, nearly always) and are alike but for
    * the owner come from one statement; a page at a cursor is one owner's by nature, and is read by
-   * itself.
+   * itself, as is a single one.
    */
   public static <L, T> Map<NestedPage<L>, Page<T>> read(
       Set<NestedPage<L>> wanted, FirstRows<L, T> firstRows, OnePage<L, T> onePage) {
@@ -43,7 +43,7 @@ public record NestedPage<L>(UUID owner, L list, PageRequest request) {
         .collect(Collectors.groupingBy(page -> new NestedPage<>(NOBODY, page.list, page.request)))
         .forEach(
             (alike, group) -> {
-              if (alike.request.hasNoCursor()) {
+              if (alike.request.hasNoCursor() && group.size() > 1) {
                 pages.putAll(firstPages(alike, group, firstRows));
               } else {
                 group.forEach(

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param introspection whether clients may ask for the schema; off unless said otherwise
  * @param trustedDocuments whether the named operations are the only documents that are answered
  * @param freshnessLimit up to which age a table counts as caught up
+ * @param freshnessAge how old what an answer says of freshness may be: answers of the same moment
+ *     share one reading of the ledger
  * @param limits how much one request may ask for
  * @param live how much may be followed at the same time
  */
@@ -28,6 +30,7 @@ public record ApiSettings(
     @DefaultValue("false") boolean introspection,
     @DefaultValue("false") boolean trustedDocuments,
     @DefaultValue("1m") Duration freshnessLimit,
+    @DefaultValue("20ms") Duration freshnessAge,
     @DefaultValue Limits limits,
     @DefaultValue Live live) {
   static final String PREFIX = "tidemark.api";
@@ -72,6 +75,11 @@ public record ApiSettings(
         .require(!jwt.audience().isBlank(), "jwt.audience", jwt.audience(), "not blank")
         .require(cursorKeyFile != null, "cursor-key-file", null, "a file")
         .require(positive(freshnessLimit), "freshness-limit", freshnessLimit, "longer than zero")
+        .require(
+            !freshnessAge.isNegative() && freshnessAge.compareTo(Duration.ofSeconds(1)) <= 0,
+            "freshness-age",
+            freshnessAge,
+            "from 0s, each answer reads, to 1s")
         .require(limits.depth() > 0, "limits.depth", limits.depth(), "1 or more")
         .require(limits.records() > 0, "limits.records", limits.records(), "1 or more")
         .require(limits.fields() > 0, "limits.fields", limits.fields(), "1 or more")

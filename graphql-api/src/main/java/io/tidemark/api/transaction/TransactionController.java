@@ -1,5 +1,6 @@
 package io.tidemark.api.transaction;
 
+import graphql.schema.DataFetchingEnvironment;
 import io.tidemark.api.paging.Connection;
 import io.tidemark.api.paging.Connections;
 import io.tidemark.api.paging.ListName;
@@ -9,19 +10,13 @@ import io.tidemark.api.paging.PageArguments;
 import io.tidemark.api.paging.PageRequest;
 import io.tidemark.api.problem.Ids;
 import io.tidemark.api.user.User;
-import io.tidemark.api.user.Users;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.Arguments;
-import org.springframework.graphql.data.method.annotation.BatchMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.graphql.data.method.annotation.SchemaMapping;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -29,19 +24,18 @@ import org.springframework.stereotype.Controller;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code Query.transaction}, {@code Query.transactions}, {@code Query.statusCounts}, {@code
- * User.transactions} and {@code Transaction.user}. The last two are batched: one statement for all
- * objects of a level.
+ * {@code Query.transaction}, {@code Query.transactions}, {@code Query.statusCounts} and {@code
+ * User.transactions}. The last is batched: one statement for all objects of a level.
  */
 @Controller
 final class TransactionController {
   private final Transactions transactions;
-  private final Users users;
+  private final UserOfTransaction users;
   private final Connections connections;
 
   TransactionController(
       Transactions transactions,
-      Users users,
+      UserOfTransaction users,
       Connections connections,
       BatchLoaderRegistry batchLoaders) {
     this.transactions = transactions;
@@ -54,15 +48,25 @@ final class TransactionController {
   }
 
   @QueryMapping
-  @Nullable Transaction transaction(@Argument String id) {
-    return transactions.byId(Ids.parse("id", id));
+  @Nullable Transaction transaction(@Argument String id, DataFetchingEnvironment environment) {
+    UUID parsed = Ids.parse("id", id);
+    if (!environment.getSelectionSet().contains("user")) {
+      return transactions.byId(parsed);
+    }
+    Transactions.WithUser found = transactions.withUser(parsed);
+    if (found == null) {
+      return null;
+    }
+    UserOfTransaction.put(found.transaction().userId(), found.user(), environment);
+    return found.transaction();
   }
 
   @QueryMapping
   Connection<Transaction> transactions(
       @Argument @Nullable TransactionFilter filter,
       @Argument @Nullable List<TransactionOrder> orderBy,
-      @Arguments PageArguments page) {
+      @Arguments PageArguments page,
+      DataFetchingEnvironment environment) {
     TransactionFilter which = TransactionFilter.orAll(filter);
     UUID user = which.user();
     Criteria criteria = which.servedCriteria();
@@ -71,8 +75,11 @@ final class TransactionController {
         new ListName(
             "transactions by %s; %s; %s".formatted(sort.by(), user, criteria), sort.turned());
     PageRequest request = connections.request(list, page);
-    return connections.connection(
-        list, transactions.page(user, new UserList(criteria, sort), request), sort::positionOf);
+    Page<Transaction> rows = transactions.page(user, new UserList(criteria, sort), request);
+    if (environment.getSelectionSet().contains("edges/node/user")) {
+      users.read(rows.rows(), environment);
+    }
+    return connections.connection(list, rows, sort::positionOf);
   }
 
   @QueryMapping
@@ -98,19 +105,5 @@ final class TransactionController {
     return userPages
         .load(new NestedPage<>(user.id(), new UserList(criteria, sort), request))
         .thenApply(rows -> connections.connection(list, rows, sort::positionOf));
-  }
-
-  @BatchMapping(typeName = "Transaction", field = "user")
-  Map<Transaction, User> userOf(List<Transaction> asked) {
-    Set<UUID> ids = asked.stream().map(Transaction::userId).collect(Collectors.toSet());
-    Map<UUID, User> known = users.byIds(ids);
-    Map<Transaction, User> answer = new HashMap<>();
-    for (Transaction transaction : asked) {
-      User user = known.get(transaction.userId());
-      if (user != null) {
-        answer.put(transaction, user);
-      }
-    }
-    return answer;
   }
 }

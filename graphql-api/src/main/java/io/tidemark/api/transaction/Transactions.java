@@ -4,6 +4,7 @@ import io.tidemark.api.database.Database;
 import io.tidemark.api.paging.NestedPage;
 import io.tidemark.api.paging.Page;
 import io.tidemark.api.paging.PageRequest;
+import io.tidemark.api.user.User;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,22 @@ public final class Transactions {
   public @Nullable Transaction byId(UUID id) {
     return database.<@Nullable Transaction>readAtOnce(
         session -> session.get(Transaction.class, id));
+  }
+
+  /** A transaction and whose it is, who may not be known. */
+  record WithUser(Transaction transaction, @Nullable User user) {}
+
+  /** The same with its customer; one statement. */
+  @Nullable WithUser withUser(UUID id) {
+    return database.<@Nullable WithUser>readAtOnce(
+        session ->
+            session
+                .createSelectionQuery(
+                    "select t, u from Transaction t left join User u on u.id = t.userId"
+                        + " where t.id = :id",
+                    WithUser.class)
+                .setParameter("id", id)
+                .getSingleResultOrNull());
   }
 
   /** A page of one customer's transactions, or of everyone's when {@code user} is null. */

@@ -48,6 +48,7 @@ class SettingsTest {
                     Map.of(
                         "tidemark.api.postgres.pool-size", "0",
                         "tidemark.api.freshness-limit", "-1s",
+                        "tidemark.api.freshness-age", "2s",
                         "tidemark.api.limits.depth", "0",
                         "tidemark.api.limits.time", "soon",
                         "tidemark.api.live.subscriptions", "0",
@@ -62,6 +63,7 @@ class SettingsTest {
         .hasMessageContaining("tidemark.api.cursor-key-file is not set")
         .hasMessageContaining("tidemark.api.postgres.pool-size is '0', and must be 1 or more")
         .hasMessageContaining("tidemark.api.freshness-limit is 'PT-1S'")
+        .hasMessageContaining("tidemark.api.freshness-age is 'PT2S'")
         .hasMessageContaining("tidemark.api.limits.depth is '0'")
         .hasMessageContaining("tidemark.api.live.subscriptions is '0', and must be 1 or more")
         .hasMessageContaining("tidemark.api.limits.time is 'soon', which is no Duration")
