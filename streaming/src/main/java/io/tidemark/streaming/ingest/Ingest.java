@@ -7,28 +7,33 @@ import io.tidemark.streaming.lake.Lake;
 import io.tidemark.streaming.settings.Settings;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes one Kafka topic into the lake: what meets the contract into the events table, what does not
- * into the quarantine, with the reason. Nothing is dropped: each record is in exactly one of the
- * two, once.
+ * Takes one Kafka topic into the lake. Nothing is dropped: each record is in exactly one of the
+ * events table and the quarantine, once.
  */
 public final class Ingest {
   private static final Logger log = LoggerFactory.getLogger(Ingest.class);
   private static final JsonMapper MAPPER = new JsonMapper();
+
+  /**
+   * How long the broker may hold back an answer that has no records. Spark asks for those alone
+   * that it knows to be there; but the consumer asks for the next ones by itself, and what Spark
+   * asks then, which offsets there are, waits behind that on the same connection: half a second a
+   * batch by Kafka's default. Source: Kafka's consumer configuration, {@code fetch.max.wait.ms};
+   * Spark's {@code InternalKafkaConsumer.fetch}.
+   */
+  private static final int FETCH_WAIT_MILLIS = 5;
 
   private final SparkSession spark;
   private final Lake lake;
@@ -65,74 +70,51 @@ public final class Ingest {
   /** Gives new fields the values that came before them, then starts the query. */
   public StreamingQuery start() throws TimeoutException {
     new EarlierValues(spark, lake, flow).move();
-    AppendOnce events = AppendOnce.accepted(lake, flow.eventsTable(), flow.name());
-    AppendOnce quarantine = AppendOnce.refused(lake, flow.name());
-    BatchQuery query = (batch, id) -> takeIn(batch, id, events, quarantine);
-    return query.start(records(), "ingest-" + flow.eventsTable(), checkpoint, settings.trigger());
+    Intake intake = new Intake(lake, flow, settings.driverMaxEvents());
+    BatchQuery query = (batch, id) -> takeIn(batch, id, intake);
+    Dataset<Row> records = records(spark, settings.kafka(), flow, settings.maxEventsPerBatch());
+    return query.start(records, "ingest-" + flow.eventsTable(), checkpoint, settings.trigger());
   }
 
-  private Dataset<Row> records() {
+  /**
+   * The records of the flow's topic, from the first that is there, as {@link Intake} takes them.
+   *
+   * @param most how many a batch at most
+   */
+  public static Dataset<Row> records(
+      SparkSession spark, Settings.Kafka kafka, EventFlow flow, int most) {
     DataStreamReader reader =
         spark
             .readStream()
             .format("kafka")
-            .option("kafka.bootstrap.servers", settings.kafka().bootstrapServers())
+            .option("kafka.bootstrap.servers", kafka.bootstrapServers())
             .option("subscribe", flow.name())
             .option("startingOffsets", "earliest")
-            .option("maxOffsetsPerTrigger", settings.maxEventsPerBatch())
-            .option("failOnDataLoss", "true");
-    settings.kafka().options().forEach((name, value) -> reader.option("kafka." + name, value));
+            .option("maxOffsetsPerTrigger", most)
+            .option("failOnDataLoss", "true")
+            .option("kafka.fetch.max.wait.ms", FETCH_WAIT_MILLIS);
+    kafka.options().forEach((name, value) -> reader.option("kafka." + name, value));
     return reader.load().select("key", "value", "partition", "offset", "timestamp");
   }
 
-  private void takeIn(
-      Dataset<Row> records, long batchId, AppendOnce events, AppendOnce quarantine) {
+  private void takeIn(Dataset<Row> records, long batchId, Intake intake) {
     long began = System.nanoTime();
     Map<Integer, Long> ends = offsets(checkpoint.end(batchId));
     long count =
         ends.entrySet().stream()
             .mapToLong(end -> end.getValue() - next.getOrDefault(end.getKey(), 0L))
             .sum();
-    RecordReader reader = new RecordReader(flow, events.columns(), quarantine.columns());
-    Dataset<Row> outcomes = records.mapPartitions(reader, Encoders.row(reader.outcome()));
-    boolean few = count <= settings.driverMaxEvents();
-    if (few) {
-      takeInFew(outcomes.collectAsList(), ends, events, quarantine);
-    } else {
-      takeInMany(outcomes, ends, events, quarantine);
-    }
+    String way = intake.take(records, count, ends);
     next = ends;
     if (count > 0) {
       log.info(
           "ingested query=ingest-{} batch={} way={} records={} ms={}",
           flow.eventsTable(),
           batchId,
-          few ? "driver" : "executors",
+          way,
           count,
           (System.nanoTime() - began) / 1_000_000);
     }
-  }
-
-  private static void takeInFew(
-      List<Row> outcomes, Map<Integer, Long> ends, AppendOnce events, AppendOnce quarantine) {
-    quarantine.append(column(outcomes, RecordReader.REFUSED), ends);
-    events.append(column(outcomes, RecordReader.EVENT), ends);
-  }
-
-  private static void takeInMany(
-      Dataset<Row> outcomes, Map<Integer, Long> ends, AppendOnce events, AppendOnce quarantine) {
-    // Kept on disk, so that Kafka is read and the contract checked once for both tables.
-    Dataset<Row> kept = outcomes.persist(StorageLevel.DISK_ONLY());
-    try {
-      quarantine.append(kept.where("refused IS NOT NULL").select("refused.*"), ends);
-      events.append(kept.where("event IS NOT NULL").select("event.*"), ends);
-    } finally {
-      kept.unpersist();
-    }
-  }
-
-  private static List<Row> column(List<Row> outcomes, int column) {
-    return outcomes.stream().map(row -> row.<Row>getAs(column)).filter(Objects::nonNull).toList();
   }
 
   private Map<Integer, Long> offsets(List<String> end) {
