@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +38,31 @@ class DatabaseTroubleIT {
       owner.rollback();
     }
     assertThat(api.ask(QUERY).data("/users/edges").size()).isZero();
+  }
+
+  @Test
+  void whoGetsNoTurnInTimeIsToldSo() throws Exception {
+    try (RunningApi small =
+            api.again(
+                Map.of(
+                    "tidemark.api.postgres.pool-size", "1",
+                    "tidemark.api.postgres.lock-timeout", "2s",
+                    "tidemark.api.postgres.connection-timeout", "250ms"));
+        Connection owner = api.postgres().connect(api.postgres().owner());
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("lock table serving.users in access exclusive mode");
+      List<CompletableFuture<Answer>> both =
+          List.of(small.later(QUERY, Map.of()), small.later(QUERY, Map.of()));
+      assertThat(both)
+          .extracting(it -> it.get().code())
+          .containsExactlyInAnyOrder("TM-320", "TM-321");
+      assertThat(both)
+          .extracting(it -> it.get().message())
+          .anyMatch(said -> said.contains("were busy for 250 ms"));
+      owner.rollback();
+      assertThat(small.ask(QUERY).data("/users/edges").size()).isZero();
+    }
   }
 
   @Test

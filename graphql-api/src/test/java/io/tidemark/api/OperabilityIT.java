@@ -117,7 +117,8 @@ class OperabilityIT {
   @Test
   void whatWaitsInTheQuarantineIsANumber() {
     assertThat(api.get("/actuator/prometheus").body())
-        .contains("tidemark_api_quarantine_waiting 0.0");
+        .contains("tidemark_api_quarantine_waiting 0.0")
+        .contains("tidemark_api_operations_waiting 0.0");
     String row =
         "insert into tidemark.quarantine (topic, reason, waiting, first_seen, last_seen)"
             + " values (?, ?, ?, now(), now())";

@@ -1,9 +1,10 @@
 package io.tidemark.api.limits;
 
-import io.tidemark.api.database.Deadline;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -17,24 +18,23 @@ import reactor.core.publisher.Mono;
 
 /**
  * Lets as many operations run at once as there are connections to the database; the others wait for
- * their turn, in order. More would only wait for a connection, and meanwhile take the processors
- * from those that have one, and from the JVM's compilers: on two processors they answered two
- * thirds as many requests a second, with a p99 twice as long ({@code bench/run api}).
+ * their turn, in order, for as long as one may wait for a connection. More would only wait for a
+ * connection, and meanwhile take the processors from those that have one, and from the JVM's
+ * compilers: on two processors they answered two thirds as many requests a second, with a p99 twice
+ * as long ({@code bench/run api}).
  *
  * <p>Only the thread that asks is counted: an operation that waits for something else, such as an
  * event of one's own, gives its place to the next, and a slow reader's answer is written after.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
-final class OperationsAtOnce implements WebGraphQlInterceptor {
+final class OperationsAtOnce implements WebGraphQlInterceptor, MeterBinder {
   private final Semaphore places;
-  private final Duration limit;
-  private final Clock clock;
+  private final Duration longest;
 
-  OperationsAtOnce(ApiSettings settings, Clock clock) {
+  OperationsAtOnce(ApiSettings settings) {
     this.places = new Semaphore(settings.postgres().poolSize(), true);
-    this.limit = settings.limits().time();
-    this.clock = clock;
+    this.longest = settings.postgres().connectionTimeout();
   }
 
   @Override
@@ -43,7 +43,7 @@ final class OperationsAtOnce implements WebGraphQlInterceptor {
     return Mono.deferContextual(
         context -> {
           if (!isOursInTime()) {
-            return Mono.just(Problems.deadline(limit).answer(request.toExecutionInput()));
+            return Mono.just(Problems.busy(longest).answer(request.toExecutionInput()));
           }
           try {
             return Mono.fromFuture(operation.contextWrite(context).toFuture());
@@ -54,13 +54,18 @@ final class OperationsAtOnce implements WebGraphQlInterceptor {
   }
 
   private boolean isOursInTime() {
-    Deadline deadline = Deadline.current();
-    Duration left = deadline == null ? limit : Duration.between(clock.instant(), deadline.at());
     try {
-      return places.tryAcquire(left.toNanos(), TimeUnit.NANOSECONDS);
+      return places.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  @Override
+  public void bindTo(MeterRegistry meters) {
+    Gauge.builder("tidemark.api.operations.waiting", places, Semaphore::getQueueLength)
+        .description("Operations that wait for their turn")
+        .register(meters);
   }
 }

@@ -232,6 +232,17 @@ public final class Problems {
         Map.of());
   }
 
+  /** TM-320: no connection came free. */
+  public static ApiProblem busy(Duration limit) {
+    return over(
+        ProblemCode.DATABASE,
+        null,
+        limit.toMillis(),
+        "All connections to the database were busy for %,d ms. Nothing is wrong with the request: try"
+            + " again in a moment.",
+        limit.toMillis());
+  }
+
   /** TM-321: a statement took too long, or waited too long for a lock. */
   public static ApiProblem slowStatement(Duration limit, Throwable cause) {
     return new ApiProblem(
