@@ -18,10 +18,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Lets as many operations run at once as there are connections to the database; the others wait for
- * their turn, in order, for as long as one may wait for a connection. More would only wait for a
- * connection, and meanwhile take the processors from those that have one, and from the JVM's
- * compilers: on two processors they answered two thirds as many requests a second, with a p99 twice
- * as long ({@code bench/run api}).
+ * their turn, in order, for as long as one may wait for a connection. More would take the
+ * processors from those that have one, and from the JVM's compilers. Figures: {@code
+ * docs/adr/0011-few-operations-at-once.md}.
  *
  * <p>Only the thread that asks is counted: an operation that waits for something else, such as an
  * event of one's own, gives its place to the next, and a slow reader's answer is written after.
