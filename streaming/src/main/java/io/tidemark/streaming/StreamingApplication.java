@@ -107,6 +107,9 @@ public final class StreamingApplication {
           Map.entry("spark.sql.adaptive.enabled", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
           Map.entry("spark.databricks.delta.autoCompact.minNumFiles", "16"),
+          // Else Delta compacts what it has not compacted in this process, which it forgets as soon
+          // as it has removed files of an earlier one: the whole table, after each append.
+          Map.entry("spark.databricks.delta.autoCompact.modifiedPartitionsOnly.enabled", "false"),
           // So that looking up a few keys in files sorted by them reads a few small pages.
           Map.entry("spark.hadoop.parquet.page.row.count.limit", "2000"),
           Map.entry("spark.sql.parquet.pushdown.inFilterThreshold", "100"),
