@@ -74,7 +74,7 @@ public final class WarmUp {
     this.spark = spark;
     this.settings = settings;
     this.flows = flows;
-    this.folder = new Path(settings.checkpoints(), "warm-up");
+    this.folder = folder(settings);
     this.lake = new Lake(spark, folder.toString());
     lake.createTables();
     for (EventFlow flow : flows) {
@@ -93,11 +93,12 @@ public final class WarmUp {
   public static List<Long> run(
       SparkSession spark, Settings settings, List<EventFlow> flows, Duration most)
       throws IOException, TimeoutException {
+    // What was killed at this may have left records of customers.
+    delete(spark, folder(settings));
     if (most.isZero()) {
       return List.of();
     }
     long began = System.nanoTime();
-    delete(spark, new Path(settings.checkpoints(), "warm-up"));
     WarmUp warmUp = new WarmUp(spark, settings, flows);
     List<Long> rounds = new ArrayList<>();
     do {
@@ -112,8 +113,9 @@ public final class WarmUp {
   /** One batch of each topic; what is wrong with Kafka is left to ingest to say. */
   private void readKafka(long until) throws TimeoutException {
     List<StreamingQuery> queries = new ArrayList<>();
-    for (EventFlow flow : flows) {
-      Intake intake = new Intake(lake, flow, EVENTS);
+    for (int i = 0; i < flows.size(); i++) {
+      EventFlow flow = flows.get(i);
+      Intake intake = intakes.get(i);
       BatchQuery query = (batch, id) -> intake.take(batch, EVENTS, Map.of());
       String name = "warm-up-" + flow.eventsTable();
       queries.add(
@@ -187,6 +189,10 @@ public final class WarmUp {
     }
     long best = rounds.subList(0, before).stream().mapToLong(Long::longValue).min().orElseThrow();
     return rounds.subList(before, rounds.size()).stream().allMatch(round -> round * 5 > best * 4);
+  }
+
+  private static Path folder(Settings settings) {
+    return new Path(settings.checkpoints(), "warm-up");
   }
 
   private static void delete(SparkSession spark, Path folder) throws IOException {

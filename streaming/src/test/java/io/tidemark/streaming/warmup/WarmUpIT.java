@@ -8,6 +8,7 @@ import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.EventFlow;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.testservices.TestKafka;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,15 @@ final class WarmUpIT {
         EventFlow.all().stream().map(flow -> flow.readFrom(flow.name() + ".missing")).toList();
     assertThat(warmUp(flows, SettingsForTests.in(folder).with(TestKafka.shared()).settings()))
         .isNotEmpty();
+  }
+
+  @Test
+  void whatOneThatWasKilledLeftIsDeletedWithoutAnother(@TempDir Path folder) throws Exception {
+    Path left = Files.createDirectories(folder.resolve("checkpoints/warm-up/users"));
+    Settings settings = SettingsForTests.in(folder).settings();
+    assertThat(WarmUp.run(SparkForTests.session(), settings, EventFlow.all(), Duration.ZERO))
+        .isEmpty();
+    assertThat(left).doesNotExist();
   }
 
   @Test
