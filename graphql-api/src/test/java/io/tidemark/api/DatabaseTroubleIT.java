@@ -26,10 +26,8 @@ class DatabaseTroubleIT {
 
   @Test
   void aTableThatIsLockedEndsInWordsAndNotInWaiting() throws SQLException {
-    try (Connection owner = api.postgres().connect(api.postgres().owner());
-        Statement statement = owner.createStatement()) {
-      owner.setAutoCommit(false);
-      statement.execute("lock table serving.users in access exclusive mode");
+    try (Connection owner = api.postgres().connect(api.postgres().owner())) {
+      RunningApi.lockUsers(owner);
       Answer answer = api.ask(QUERY);
       assertThat(answer.code()).isEqualTo("TM-321");
       assertThat(answer.message())
@@ -48,10 +46,8 @@ class DatabaseTroubleIT {
                     "tidemark.api.postgres.pool-size", "1",
                     "tidemark.api.postgres.lock-timeout", "2s",
                     "tidemark.api.postgres.connection-timeout", "250ms"));
-        Connection owner = api.postgres().connect(api.postgres().owner());
-        Statement statement = owner.createStatement()) {
-      owner.setAutoCommit(false);
-      statement.execute("lock table serving.users in access exclusive mode");
+        Connection owner = api.postgres().connect(api.postgres().owner())) {
+      RunningApi.lockUsers(owner);
       List<CompletableFuture<Answer>> both =
           List.of(small.later(QUERY, Map.of()), small.later(QUERY, Map.of()));
       assertThat(both)

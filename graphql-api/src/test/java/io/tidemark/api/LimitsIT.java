@@ -188,7 +188,7 @@ class LimitsIT {
         Connection owner = api.postgres().connect(api.postgres().owner());
         Statement lock = owner.createStatement()) {
       hurried.ask("{ __typename }");
-      lockUsers(owner);
+      RunningApi.lockUsers(owner);
       CompletableFuture<Answer> asked =
           CompletableFuture.supplyAsync(
               () -> hurried.ask("{ a: users { edges { cursor } } b: users { edges { cursor } } }"));
@@ -221,7 +221,7 @@ class LimitsIT {
       watch.execute("grant " + api.postgres().reader().user() + " to current_user");
       // On a busy machine a new API takes that second for itself, before it asks the database.
       patient.ask("{ users { edges { cursor } } }");
-      lockUsers(owner);
+      RunningApi.lockUsers(owner);
       CompletableFuture<Answer> asked =
           CompletableFuture.supplyAsync(() -> patient.ask("{ users { edges { cursor } } }"));
       await().until(() -> count(watch, running) == 1);
@@ -241,7 +241,7 @@ class LimitsIT {
     try (RunningApi two = api.again(Map.of("tidemark.api.limits.requests-at-once", 2));
         Connection owner = api.postgres().connect(api.postgres().owner());
         Statement lock = owner.createStatement()) {
-      lockUsers(owner);
+      RunningApi.lockUsers(owner);
       List<CompletableFuture<Answer>> running =
           Stream.generate(
                   () ->
@@ -278,13 +278,6 @@ class LimitsIT {
       await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> slow.ask("{ __typename }").status() == 200);
-    }
-  }
-
-  private static void lockUsers(Connection owner) throws SQLException {
-    owner.setAutoCommit(false);
-    try (Statement lock = owner.createStatement()) {
-      lock.execute("lock table serving.users in access exclusive mode");
     }
   }
 

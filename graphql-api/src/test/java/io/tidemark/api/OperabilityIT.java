@@ -197,8 +197,7 @@ class OperabilityIT {
                 "tidemark.api.postgres.statement-timeout", "10s"));
     try (Connection owner = api.postgres().connect(api.postgres().owner());
         Statement statement = owner.createStatement()) {
-      owner.setAutoCommit(false);
-      statement.execute("lock table serving.users in access exclusive mode");
+      RunningApi.lockUsers(owner);
       CompletableFuture<Answer> asked =
           CompletableFuture.supplyAsync(() -> stopping.ask("{ users { edges { node { id } } } }"));
       await()

@@ -9,6 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -98,6 +101,14 @@ public final class RunningApi implements BeforeAllCallback, AfterAllCallback, Au
   /** Puts rows into that database. */
   public ServingRows rows() {
     return new ServingRows(postgres);
+  }
+
+  /** Keeps everybody from the users until this connection is rolled back. */
+  static void lockUsers(Connection owner) throws SQLException {
+    owner.setAutoCommit(false);
+    try (Statement lock = owner.createStatement()) {
+      lock.execute("lock table serving.users in access exclusive mode");
+    }
   }
 
   public <T> T bean(Class<T> type) {

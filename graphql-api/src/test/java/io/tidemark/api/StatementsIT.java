@@ -50,6 +50,16 @@ class StatementsIT {
   }
 
   @Test
+  void aListWithNothingInItAsksForNobody() {
+    // The ledger, the transactions.
+    assertThat(
+            statements(
+                "{ transactions(first: 60, filter: {statuses: [DISPUTED]}) { edges { node { user {"
+                    + " email } } } } }"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void sixtyTransactionsWithTheirTimelinesTakeOneStatementALevel() {
     // The ledger, the transactions, their events.
     assertThat(

@@ -40,12 +40,12 @@ final class ReadYourEvent implements FetcherGuard {
 
   @Override
   public DataFetcher<?> guard(DataFetcher<?> fetcher, DataFetchingEnvironment environment) {
-    if (environment.getArgument(ARGUMENT) == null) {
+    Map<String, Object> argument = environment.getArgument(ARGUMENT);
+    if (argument == null) {
       return fetcher;
     }
     return now -> {
-      Map<String, Object> argument = now.getArgument(ARGUMENT);
-      AtLeast wanted = AtLeastArgument.read(argument == null ? Map.of() : argument);
+      AtLeast wanted = AtLeastArgument.read(argument);
       if (isThere(wanted, ledger.read())) {
         return fetcher.get(now);
       }

@@ -25,8 +25,11 @@ public final class Users {
     this.database = database;
   }
 
-  /** The customers that are known by these ids; one statement. */
+  /** The customers that are known by these ids; one statement, and none for no ids. */
   public Map<UUID, User> byIds(Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
     SqlText sql =
         new SqlText()
             .append("select u.* from api.users u where u.user_id = any(")
