@@ -13,13 +13,14 @@ import java.util.Map;
  *
  * @param name as it is, without quotes
  * @param type {@code pg_type.typname}: uuid, int8, timestamptz and so on
+ * @param oid {@code pg_type.oid}, the number of that type
  * @param modifier {@code pg_attribute.atttypmod}: what the type leaves open, such as a numeric's
  *     digits; -1 when nothing was said
  * @param notNull whether it holds no null
  * @param hasDefault whether a row need not name it
  */
 public record PostgresColumn(
-    String name, String type, int modifier, boolean notNull, boolean hasDefault)
+    String name, String type, int oid, int modifier, boolean notNull, boolean hasDefault)
     implements Serializable {
   /** What Postgres adds to a length, or to a numeric's digits, in a modifier. */
   private static final int MODIFIER_OFFSET = 4;
@@ -35,7 +36,7 @@ public record PostgresColumn(
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            SELECT a.attname, t.typname, a.atttypmod, a.attnotnull, a.atthasdef
+            SELECT a.attname, t.typname, t.oid::int8, a.atttypmod, a.attnotnull, a.atthasdef
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """)) {
@@ -47,9 +48,10 @@ public record PostgresColumn(
               new PostgresColumn(
                   row.getString(1),
                   row.getString(2),
-                  row.getInt(3),
-                  row.getBoolean(4),
-                  row.getBoolean(5)));
+                  (int) row.getLong(3),
+                  row.getInt(4),
+                  row.getBoolean(5),
+                  row.getBoolean(6)));
         }
       }
     }

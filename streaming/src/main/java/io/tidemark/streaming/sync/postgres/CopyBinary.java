@@ -32,6 +32,7 @@ final class CopyBinary {
   static final byte[] TRAILER = {(byte) 0xff, (byte) 0xff};
 
   private static final int NULL = -1;
+  private static final int TEXT_OID = 25;
   private static final int UUID_BYTES = 16;
   private static final int UUID_TEXT = 36;
   private static final long MICROS_TO_2000 = 946_684_800_000_000L;
@@ -40,6 +41,14 @@ final class CopyBinary {
   private static final long LEAST_MICROS = -210_866_803_200_000_000L;
   private static final int LEAST_DAYS = -2_440_588;
   private static final int MOST_DAYS = 2_145_042_905;
+
+  private static final byte[] HEX = new byte[1 << 7];
+
+  static {
+    for (int c = 0; c < HEX.length; c++) {
+      HEX[c] = (byte) Character.digit(c, 16); // -1 for what is no digit
+    }
+  }
 
   private final List<PostgresColumn> columns;
   private final List<Field> fields = new ArrayList<>();
@@ -93,6 +102,30 @@ final class CopyBinary {
           throw new UnfitValueException(i, "null, which the column does not take");
         } else {
           out.putInt(NULL);
+        }
+      }
+    } catch (UnfitValueException e) {
+      out.cut(start);
+      throw e;
+    }
+  }
+
+  /**
+   * Adds some columns of a row, in that order, as {@code record_send} answers a record of them; the
+   * text of a char(n) without its blanks, as text. Source: PostgreSQL, {@code record_send}.
+   *
+   * @throws UnfitValueException when Postgres cannot hold one of them; nothing has been added then
+   */
+  void addRecord(InternalRow row, int[] which) throws UnfitValueException {
+    int start = out.size();
+    try {
+      out.putInt(which.length);
+      for (int i : which) {
+        out.putInt(columns.get(i).type().equals("bpchar") ? TEXT_OID : columns.get(i).oid());
+        if (row.isNullAt(i)) {
+          out.putInt(NULL);
+        } else {
+          fields.get(i).write(row);
         }
       }
     } catch (UnfitValueException e) {
@@ -177,7 +210,7 @@ final class CopyBinary {
         }
         continue;
       }
-      int digit = Character.digit(c, 16);
+      int digit = c < 0 ? -1 : HEX[c];
       if (digit < 0) {
         throw notAUuid(column);
       }
@@ -203,7 +236,7 @@ final class CopyBinary {
           "a number of more than %d digits before the point".formatted(target.wholeDigits()));
     }
     BigDecimal kept = value;
-    if (value.scale() > target.fractionDigits()) {
+    if (target.modifier() >= 0 && value.scale() != target.fractionDigits()) {
       try {
         kept = value.setScale(target.fractionDigits(), RoundingMode.UNNECESSARY);
       } catch (ArithmeticException e) {

@@ -1,6 +1,5 @@
 package io.tidemark.streaming.sync.postgres;
 
-import io.tidemark.streaming.prove.PostgresProver;
 import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
@@ -108,7 +107,7 @@ final class PostgresCopy implements TargetTable {
 
   @Override
   public Twin twin() {
-    return new PostgresTwin(connection, settings.postgres(), spec, table.rows(), prover);
+    return new PostgresTwin(connection, settings, spec, table.rows(), prover);
   }
 
   @Override

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * row that would stay as it is is not written.
  */
 final class PostgresTable {
+  private static final int BOOL_OID = 16;
   private static final PostgresColumn LIVES_COLUMN =
-      new PostgresColumn(FinalChanges.LIVES, "bool", -1, true, false);
+      new PostgresColumn(FinalChanges.LIVES, "bool", BOOL_OID, -1, true, false);
 
   private final Connection connection;
   private final TableSpec spec;

@@ -1,6 +1,5 @@
 package io.tidemark.streaming.sync.postgres;
 
-import io.tidemark.streaming.prove.PostgresProver;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.SyncException;

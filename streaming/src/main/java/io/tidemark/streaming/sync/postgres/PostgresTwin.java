@@ -1,6 +1,5 @@
 package io.tidemark.streaming.sync.postgres;
 
-import io.tidemark.streaming.prove.PostgresProver;
 import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
@@ -26,6 +25,7 @@ final class PostgresTwin implements Twin {
 
   private final Connection connection;
   private final Settings.Postgres settings;
+  private final int sessions;
   private final TableSpec spec;
   private final CopyInto shape;
   private final PostgresProver prover;
@@ -36,12 +36,13 @@ final class PostgresTwin implements Twin {
    */
   PostgresTwin(
       Connection connection,
-      Settings.Postgres settings,
+      Settings settings,
       TableSpec spec,
       CopyInto shape,
       PostgresProver prover) {
     this.connection = connection;
-    this.settings = settings;
+    this.settings = settings.postgres();
+    this.sessions = settings.syncSessions();
     this.spec = spec;
     this.shape = shape;
     this.prover = prover;
@@ -104,6 +105,7 @@ final class PostgresTwin implements Twin {
   @Override
   public void index() throws SQLException {
     try {
+      new IndexBuild(connection, settings, spec, sessions).run();
       call("index_load");
       Loads.indexed(connection, spec.table());
       connection.commit();

@@ -14,13 +14,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +95,92 @@ final class CopyBinaryIT {
         .containsExactly(
             "(\"Käse\t\\\\N\n\",0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b,\"{\"\"b\"\":1,  \"\"a\"\": 1}\",t,-7,-2147483648,42,9223372036854775807,1.5,-0.1,\"1969-12-31 23:59:59.999999+00\",1999-12-31,\"\\\\x00ff78\",äöüßé)",
             "(,,,,,,,,,,,,,)");
+  }
+
+  @Test
+  void bothSidesHashARowAlikeWhateverItHolds() throws Exception {
+    create(
+        "a text, b uuid, c json, d boolean, e int2, f int8, g float4, h float8, i timestamptz, j timestamp, k date, l bytea, m varchar(40), n char(40), o numeric(40,12), p numeric");
+    List<DataType> types =
+        List.of(
+            DataTypes.StringType,
+            DataTypes.StringType,
+            DataTypes.StringType,
+            DataTypes.BooleanType,
+            DataTypes.ShortType,
+            DataTypes.LongType,
+            DataTypes.FloatType,
+            DataTypes.DoubleType,
+            DataTypes.TimestampType,
+            DataTypes.TimestampNTZType,
+            DataTypes.DateType,
+            DataTypes.BinaryType,
+            DataTypes.StringType,
+            DataTypes.StringType,
+            AMOUNT,
+            AMOUNT);
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>(List.of(RowFactory.create(new Object[types.size()])));
+    for (int length = 0; length <= 40; length++) {
+      String text = "ü" + "x".repeat(length);
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      BigDecimal amount =
+          new BigDecimal(new BigInteger(2 * length, random), length % 11).setScale(10);
+      rows.add(
+          RowFactory.create(
+              text,
+              new UUID(random.nextLong(), random.nextLong()).toString().toUpperCase(Locale.ROOT),
+              "{ \"a\":  " + length + "}",
+              random.nextBoolean(),
+              (short) random.nextInt(),
+              random.nextLong(),
+              random.nextFloat() - 0.5f,
+              length == 0 ? -0.0 : random.nextGaussian(),
+              Instant.ofEpochSecond(random.nextInt(), length * 1000L),
+              LocalDateTime.ofEpochSecond(random.nextInt(), length * 1000, ZoneOffset.UTC),
+              LocalDate.ofEpochDay(random.nextInt(1 << 20)),
+              bytes,
+              text.substring(1),
+              text.substring(1),
+              amount.negate(),
+              amount));
+    }
+    copy(types, rows);
+    for (long hashSeed : new long[] {0, 1, -1, seed}) {
+      RowHashes hashes =
+          new RowHashes(
+              List.copyOf(PostgresColumn.of(connection, "copied").values()),
+              types,
+              List.of(1, 5),
+              hashSeed);
+      Digests ours = hashes.digests(64).call(converted(types, rows)).next();
+      assertThat(ours.rows()).isEqualTo(rows.size());
+      assertThat(ours.differing(digests(hashes))).as("seed=" + seed).isEmpty();
+      assertThat(
+              ours.differing(hashes.digests(64).call(converted(types, rows.subList(1, 9))).next()))
+          .isNotEmpty();
+    }
+  }
+
+  private Digests digests(RowHashes hashes) throws SQLException {
+    Digests digests = new Digests(64);
+    try (Statement select = connection.createStatement();
+        ResultSet row =
+            select.executeQuery(
+                "SELECT %s, %s FROM copied"
+                    .formatted(hashes.bucketInPostgres(64), hashes.rowInPostgres()))) {
+      while (row.next()) {
+        digests.add(row.getInt(1), 1, row.getLong(2));
+      }
+    }
+    return digests;
+  }
+
+  private Iterator<InternalRow> converted(List<DataType> types, List<Row> rows)
+      throws SQLException {
+    return rows.stream().map(into(types).converter()).iterator();
   }
 
   @Test
@@ -190,13 +282,12 @@ final class CopyBinaryIT {
   }
 
   private CopyInto.Copied copy(List<DataType> types, List<Row> rows) throws SQLException {
-    CopyInto into =
-        new CopyInto(
-            List.copyOf(PostgresColumn.of(connection, "copied").values()),
-            types,
-            List.of(0),
-            Set.of());
-    return into.copy(connection, "copied", rows.stream().map(into.converter()).iterator());
+    return into(types).copy(connection, "copied", converted(types, rows));
+  }
+
+  private CopyInto into(List<DataType> types) throws SQLException {
+    return new CopyInto(
+        List.copyOf(PostgresColumn.of(connection, "copied").values()), types, List.of(0), Set.of());
   }
 
   private List<String> rows() throws SQLException {

@@ -1,4 +1,4 @@
-package io.tidemark.streaming.prove;
+package io.tidemark.streaming.sync.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +8,14 @@ import io.tidemark.streaming.Copies;
 import io.tidemark.streaming.SettingsForTests;
 import io.tidemark.streaming.SparkForTests;
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.prove.Difference;
 import io.tidemark.streaming.prove.Difference.Kind;
+import io.tidemark.streaming.prove.Proof;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
 import io.tidemark.streaming.settings.Settings;
 import io.tidemark.streaming.sync.Repair;
 import io.tidemark.streaming.sync.TableSync;
-import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.testservices.TestPostgres;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The proof, held against what was done to the copy by hand. */
-final class ProverIT {
+final class PostgresProverIT {
   private static final String TABLE = "transactions";
   private static final TableSpec SPEC = Copies.spec(TABLE);
   private static final int ROWS = 300;
@@ -271,7 +272,7 @@ final class ProverIT {
 
   private void run(String sql, Integer... ids) throws SQLException {
     try (Statement statement = owner.createStatement()) {
-      statement.execute(sql.formatted(Stream.of(ids).map(ProverIT::id).toArray()));
+      statement.execute(sql.formatted(Stream.of(ids).map(PostgresProverIT::id).toArray()));
     }
   }
 

@@ -1,6 +1,8 @@
-package io.tidemark.streaming.prove;
+package io.tidemark.streaming.sync.postgres;
 
 import io.tidemark.streaming.lake.Lake;
+import io.tidemark.streaming.prove.Proof;
+import io.tidemark.streaming.prove.Prover;
 import io.tidemark.streaming.serving.Postgres;
 import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
@@ -16,18 +18,19 @@ import org.apache.spark.sql.SparkSession;
  * Compares a table of the copy with the lake's at the version that the ledger names, while both go
  * on: the copy is read in one snapshot together with its ledger, the lake as of that version.
  *
- * <p>Both sides hash the {@link CanonicalText} of each row, and send back no more than a {@link
- * Digest} for each of 4096 buckets of keys, so memory does not grow with the table; time does,
- * linearly. Only the rows of buckets that differ are looked at one by one. Each column that this
- * release knows counts. Of {@code lake_version}, which the lake has not, it is checked that no row
- * is ahead of the ledger. Thread-safe.
+ * <p>Both sides hash each row ({@link RowHashes}), at once, and send back no more than how many
+ * there are and the sum of their hashes, so memory does not grow with the table; time does,
+ * linearly. Where the sums differ, each side makes one for each of 4096 buckets of keys, and the
+ * rows of buckets that differ are looked at one by one. Each column that this release knows counts.
+ * Of {@code lake_version}, which the lake has not, it is checked that no row is ahead of the
+ * ledger. Thread-safe.
  */
-public final class PostgresProver implements Prover {
+final class PostgresProver implements Prover {
   private final Lake lake;
   private final Settings.Postgres postgres;
 
   /** Makes it; nothing is read yet. */
-  public PostgresProver(SparkSession spark, Settings settings) {
+  PostgresProver(SparkSession spark, Settings settings) {
     this.lake = new Lake(spark, settings.lake()).compiling();
     this.postgres = settings.postgres();
   }
@@ -54,7 +57,7 @@ public final class PostgresProver implements Prover {
    * @param spec whose target is that table
    * @param without the text of keys that are left out, with a line's end between two values
    */
-  public Proof proveTwin(TableSpec spec, long version, Set<String> without) throws SQLException {
+  Proof proveTwin(TableSpec spec, long version, Set<String> without) throws SQLException {
     try (Connection connection = Postgres.connect(postgres, "prove")) {
       connection.setReadOnly(true);
       return new Comparison(lake, connection, spec, without).run(version);

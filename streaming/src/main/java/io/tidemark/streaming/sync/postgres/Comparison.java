@@ -1,16 +1,16 @@
-package io.tidemark.streaming.prove;
+package io.tidemark.streaming.sync.postgres;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.streaming.lake.Lake;
-import io.tidemark.streaming.serving.PostgresColumn;
+import io.tidemark.streaming.prove.Difference;
+import io.tidemark.streaming.prove.Proof;
+import io.tidemark.streaming.serving.SyncException;
 import io.tidemark.streaming.serving.TableSpec;
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,18 +19,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,13 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private static final int MOST_AHEAD = 1000;
 
+  /** Rows are looked at one by one where their bucket of keys differs: a power of two. */
+  private static final int BUCKETS = 4096;
+
   /** More buckets than this are not looked into. */
   private static final int MOST_BUCKETS = 64;
+
+  private static final SecureRandom SEEDS = new SecureRandom();
 
   private final Lake lake;
   private final Connection connection;
@@ -48,102 +57,144 @@ final class Comparison {
   private final List<StructField> columns;
   private final List<StructField> key;
   private final Map<String, String> types = new HashMap<>();
+  private final RowHashes hashes;
   private final Set<String> without;
+  private long newest;
 
   /**
    * Makes it; no row is read yet.
    *
    * @param without the text of keys that are left out of the lake's rows, with a line's end between
    *     two values
+   * @throws SyncException TM-201
    */
   Comparison(Lake lake, Connection connection, TableSpec spec, Set<String> without)
       throws SQLException {
-    StructType columns = lake.columns(spec.table());
     this.lake = lake;
     this.connection = connection;
     this.spec = spec;
-    this.columns = List.of(columns.fields());
-    this.key = spec.key().stream().map(columns::apply).toList();
+    StructType type = lake.columns(spec.table());
+    this.columns = List.of(type.fields());
+    this.key = spec.key().stream().map(type::apply).toList();
     this.without = without;
-    PostgresColumn.of(connection, spec.target())
-        .forEach((name, column) -> types.put(name, column.type()));
+    CopyInto rows = PostgresTable.open(connection, spec, type).rows();
+    rows.columns().forEach(column -> types.put(column.name(), column.type()));
+    this.hashes =
+        new RowHashes(
+            rows.columns().stream().limit(columns.size()).toList(),
+            columns.stream().map(StructField::dataType).toList(),
+            rows.key(),
+            SEEDS.nextLong());
   }
 
   Proof run(long version) throws SQLException {
     long began = System.nanoTime();
     Instant at = Instant.now();
-    Map<Integer, Digest> copy = copyDigests();
-    Map<Integer, Digest> truth = lakeDigests(version);
-    TreeSet<Integer> differing = new TreeSet<>();
-    IntStream.range(0, Digest.BUCKETS)
-        .filter(
-            bucket ->
-                !truth
-                    .getOrDefault(bucket, Digest.EMPTY)
-                    .sameAs(copy.getOrDefault(bucket, Digest.EMPTY)))
-        .forEach(differing::add);
+    checkHash();
+    Sides all = sides(version, 1);
     List<Difference> found = new ArrayList<>(aheadOf(version));
-    if (!differing.isEmpty()) {
-      found.addAll(differences(differing, version));
+    boolean complete = true;
+    if (!all.differing().isEmpty()) {
+      List<Integer> differing = sides(version, BUCKETS).differing();
+      complete = differing.size() <= MOST_BUCKETS;
+      List<Difference> rows = differences(differing, version);
+      if (rows.isEmpty()) {
+        throw new SyncException(
+            "TM-213 '%s' cannot be proved: the sums of both sides differ, and of the rows that they are of none does. This should not happen: please report it."
+                .formatted(spec.table()));
+      }
+      found.addAll(rows);
     }
     return new Proof(
         spec.table(),
         version,
         at,
-        rows(truth),
-        rows(copy),
-        differing.size() <= MOST_BUCKETS,
+        all.truth.rows(),
+        all.copy.rows(),
+        complete,
         found,
         Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private static long rows(Map<Integer, Digest> digests) {
-    return digests.values().stream().mapToLong(Digest::rows).sum();
+  private record Sides(Digests truth, Digests copy) {
+    List<Integer> differing() {
+      return truth.differing(copy).boxed().toList();
+    }
   }
 
-  private Map<Integer, Digest> copyDigests() throws SQLException {
+  /** Reads both at once. */
+  private Sides sides(long version, int buckets) throws SQLException {
+    ExecutorService beside = Executors.newSingleThreadExecutor();
+    try {
+      Future<Digests> truth = beside.submit(() -> lakeDigests(version, buckets));
+      Digests copy = copyDigests(buckets);
+      return new Sides(truth.get(), copy);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the rows of '" + spec.table() + "' were not read from the lake", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SyncException("TM-212 The proof of '%s' was stopped.".formatted(spec.table()), e);
+    } finally {
+      beside.shutdownNow();
+    }
+  }
+
+  /**
+   * The two sides must hash alike, which nothing but the server's processor may prevent.
+   *
+   * @throws SyncException TM-213
+   */
+  private void checkHash() throws SQLException {
+    byte[] sample = Instant.now().toString().getBytes(StandardCharsets.UTF_8);
     String sql =
-        """
-        SELECT ('x' || substr(md5(%3$s), 1, %1$d))::bit(12)::int, count(*),
-          sum(('x' || substr(md5(%4$s), 1, %2$d))::bit(60)::bigint)
-        FROM %5$s GROUP BY 1\
-        """
+        "SELECT hash_record_extended(ROW('\\x%s'::bytea), %d)"
+            .formatted(HexFormat.of().formatHex(sample), hashes.seed());
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery(sql)) {
+      row.next();
+      if (row.getLong(1) != new PostgresHash().of(sample, sample.length, hashes.seed())) {
+        throw new SyncException(
+            "TM-213 '%s' cannot be proved: the PostgreSQL server hashes otherwise than servers do whose processor has the lowest byte first (x86, ARM). Run it on one of these."
+                .formatted(spec.table()));
+      }
+    }
+  }
+
+  private Digests copyDigests(int buckets) throws SQLException {
+    String sql =
+        "SELECT count(*), coalesce(sum(%s), 0), coalesce(max(lake_version), 0), %s FROM %s%s"
             .formatted(
-                Digest.BUCKET_DIGITS,
-                Digest.HASH_DIGITS,
-                CanonicalText.inPostgres(key),
-                CanonicalText.inPostgres(columns),
-                spec.target());
-    Map<Integer, Digest> digests = new HashMap<>();
+                hashes.rowInPostgres(),
+                buckets == 1 ? "0" : hashes.bucketInPostgres(buckets),
+                spec.target(),
+                buckets == 1 ? "" : " GROUP BY 4");
+    Digests digests = new Digests(buckets);
     try (Statement select = connection.createStatement()) {
       // The planner takes each row for a group of its own, and would sort them all.
       select.execute("SET LOCAL enable_sort = off");
       ResultSet row = select.executeQuery(sql);
       while (row.next()) {
-        digests.put(row.getInt(1), new Digest(row.getLong(2), row.getBigDecimal(3)));
+        digests.add(row.getInt(4), row.getLong(1), row.getBigDecimal(2).longValue());
+        newest = Math.max(newest, row.getLong(3));
       }
     }
     return digests;
   }
 
-  private Map<Integer, Digest> lakeDigests(long version) {
-    Map<Integer, Digest> digests = new HashMap<>();
-    for (Row row :
-        truth(version)
-            .selectExpr(
-                bucketInSpark() + " AS bucket",
-                "CAST(conv(substr(md5(CAST(%s AS BINARY)), 1, %d), 16, 10) AS DECIMAL(20,0)) AS hash"
-                    .formatted(CanonicalText.inSpark(columns, types), Digest.HASH_DIGITS))
-            .groupBy("bucket")
-            .agg(count(lit(1)), sum("hash"))
-            .collectAsList()) {
-      digests.put(row.getInt(0), new Digest(row.getLong(1), row.<BigDecimal>getAs(2)));
-    }
-    return digests;
+  private Digests lakeDigests(long version, int buckets) {
+    return truth(version)
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(hashes.digests(buckets))
+        .treeAggregate(new Digests(buckets), Digests::and, Digests::and);
   }
 
   private Dataset<Row> truth(long version) {
-    Dataset<Row> rows = lake.read(spec.table(), version);
+    Dataset<Row> rows =
+        lake.read(spec.table(), version)
+            .select(columns.stream().map(it -> col(it.name())).toArray(Column[]::new));
     if (without.isEmpty()) {
       return rows;
     }
@@ -152,12 +203,7 @@ final class Comparison {
     return rows.where(not(concat_ws("\n", names).isin(without.toArray())));
   }
 
-  private String bucketInSpark() {
-    return "CAST(conv(substr(md5(CAST(%s AS BINARY)), 1, %d), 16, 10) AS INT)"
-        .formatted(CanonicalText.inSpark(key, types), Digest.BUCKET_DIGITS);
-  }
-
-  private List<Difference> differences(Set<Integer> buckets, long version) throws SQLException {
+  private List<Difference> differences(List<Integer> buckets, long version) throws SQLException {
     List<Integer> some = buckets.stream().limit(MOST_BUCKETS).toList();
     Map<List<String>, Map<String, @Nullable String>> truth = lakeTexts(some, version);
     Map<List<String>, Map<String, @Nullable String>> copy = copyTexts(some);
@@ -175,11 +221,14 @@ final class Comparison {
       List<Integer> buckets, long version) {
     String[] texts = CanonicalText.textsInSpark(columns, types).toArray(String[]::new);
     Map<List<String>, Map<String, @Nullable String>> rows = new HashMap<>();
-    for (Row row :
-        truth(version)
-            .where(bucketInSpark() + " IN (" + list(buckets) + ")")
-            .selectExpr(texts)
-            .collectAsList()) {
+    Dataset<Row> all = truth(version);
+    Dataset<Row> within =
+        ((SparkSession) all.sparkSession())
+            .internalCreateDataFrame(
+                all.queryExecution().toRdd().toJavaRDD().filter(hashes.in(buckets, BUCKETS)).rdd(),
+                all.schema(),
+                false);
+    for (Row row : within.selectExpr(texts).collectAsList()) {
       put(rows, i -> row.getString(i));
     }
     return rows;
@@ -188,13 +237,12 @@ final class Comparison {
   private Map<List<String>, Map<String, @Nullable String>> copyTexts(List<Integer> buckets)
       throws SQLException {
     String sql =
-        "SELECT %s FROM %s WHERE ('x' || substr(md5(%s), 1, %d))::bit(12)::int IN (%s)"
+        "SELECT %s FROM %s WHERE %s IN (%s)"
             .formatted(
                 CanonicalText.textsInPostgres(columns).collect(Collectors.joining(", ")),
                 spec.target(),
-                CanonicalText.inPostgres(key),
-                Digest.BUCKET_DIGITS,
-                list(buckets));
+                hashes.bucketInPostgres(BUCKETS),
+                buckets.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     Map<List<String>, Map<String, @Nullable String>> rows = new HashMap<>();
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery(sql)) {
@@ -214,14 +262,13 @@ final class Comparison {
     rows.put(spec.key().stream().map(name -> String.valueOf(row.get(name))).toList(), row);
   }
 
-  private static String list(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
-  }
-
   /**
    * Rows that say they are of a version to come: sync would leave them alone until it gets there.
    */
   private List<Difference> aheadOf(long version) throws SQLException {
+    if (newest <= version) {
+      return List.of();
+    }
     String sql =
         "SELECT %s, lake_version FROM %s WHERE lake_version > %d LIMIT %d"
             .formatted(

@@ -1,5 +1,6 @@
-package io.tidemark.streaming.prove;
+package io.tidemark.streaming.sync.postgres;
 
+import io.tidemark.streaming.prove.Proof;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
