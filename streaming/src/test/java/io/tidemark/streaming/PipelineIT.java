@@ -175,7 +175,7 @@ final class PipelineIT {
     sendTransaction(UUID.randomUUID().toString(), 10, "PENDING", "1.00");
     awaitAll();
     Instant idle = Instant.now();
-    await().atMost(Duration.ofSeconds(60)).until(() -> application.isComplete(idle));
+    await().atMost(Duration.ofMinutes(2)).until(() -> application.isComplete(idle));
   }
 
   @Test
@@ -186,7 +186,7 @@ final class PipelineIT {
     try {
       application.restartWith("prove.every", "1s");
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () ->
                   texts("SELECT count(*) FROM tidemark.proofs WHERE is_equal AND copy_rows > 0")

@@ -130,7 +130,7 @@ public final class RunningApplication implements AutoCloseable {
     producer.flush();
     Instant sent = Instant.now();
     await()
-        .atMost(Duration.ofMinutes(3))
+        .atMost(Duration.ofMinutes(6))
         .pollInterval(Duration.ofMillis(100))
         .failFast("it has ended", () -> !alive.getAsBoolean())
         .until(() -> isComplete(sent));

@@ -47,7 +47,7 @@ final class SparkSubmitIT {
                   "spark.tidemark.warm-up", "1s"));
       try {
         await()
-            .atMost(Duration.ofMinutes(3))
+            .atMost(Duration.ofMinutes(6))
             .until(() -> !application.isAlive() || tablesInLedger(owner) == 4);
         assertThat(application.isAlive()).as(log(folder)).isTrue();
       } finally {

@@ -34,7 +34,7 @@ final class Loads {
     Way spark = new SparkJdbc(source.whole());
     Way limit = new CopyAndIndex(file);
     Contest contest = new Contest(ground.run(), ground.server(), ground.empty(), rows);
-    contest.hold(List.of(ours, rowByRow, spark, limit), 1, ground.run().quick() ? 3 : 5, expected);
+    contest.hold(List.of(ours, rowByRow, spark, limit), 1, 3, expected);
     tell(report, contest, ours, rowByRow, spark, limit);
     return Tables.bars("First load, rows a second", contest, ours);
   }

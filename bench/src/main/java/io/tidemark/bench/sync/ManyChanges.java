@@ -58,7 +58,7 @@ final class ManyChanges {
     contest.hold(
         List.of(ours, rowByRow, batch, batches, debezium, alone, limit),
         ground.run().quick() ? 2 : 1,
-        ground.run().quick() ? 3 : 5,
+        3,
         expected);
     tell(report, contest, ours, rowByRow, batches, debezium, alone, limit);
     return Tables.bars("Changes, rows a second", contest, ours);

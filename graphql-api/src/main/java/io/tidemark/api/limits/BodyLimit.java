@@ -24,6 +24,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class BodyLimit extends OncePerRequestFilter {
   static final int ORDER = ViewerLimits.ORDER + 1;
 
+  /**
+   * How much of a body that is refused is read for nothing: as much as Tomcat reads in HTTP/1. A
+   * sender in HTTP/2 may look for the answer only once it has sent everything.
+   */
+  private static final long READ_FOR_NOTHING = 2 << 20;
+
   private final int limit;
 
   BodyLimit(ApiSettings settings) {
@@ -35,13 +41,13 @@ final class BodyLimit extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (request.getContentLengthLong() > limit) {
-      refuse(response);
+      refuse(request, response);
       return;
     }
     // One byte more than allowed tells; a body of this size may well be held in memory.
     byte[] body = request.getInputStream().readNBytes(limit + 1);
     if (body.length > limit) {
-      refuse(response);
+      refuse(request, response);
       return;
     }
     if (isJsonArray(body)) {
@@ -74,7 +80,8 @@ final class BodyLimit extends OncePerRequestFilter {
     return body.length < 16 && new String(body, StandardCharsets.UTF_8).strip().equals("null");
   }
 
-  private void refuse(HttpServletResponse response) throws IOException {
+  private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    var unused = request.getInputStream().skip(READ_FOR_NOTHING);
     // The server ends what carried the body by itself: the connection of HTTP/1, and in HTTP/2,
     // where a Connection header is forbidden, the stream alone.
     ProblemBody.write(response, HttpStatus.CONTENT_TOO_LARGE.value(), Problems.body(limit));

@@ -338,7 +338,7 @@ final class ReplayIT {
     StreamingQuery query = ingest.start();
     try {
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(2))
           .failFast(() -> assertThat(query.exception().isEmpty()).isTrue())
           .until(() -> ingest.hasPassed(Map.of(0, end)));
     } finally {

@@ -45,7 +45,7 @@ final class SyncCommandsIT {
 
     assertThat(out("sync", "resync", "users")).isEqualTo("users will be loaded anew\n");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () ->
                 application
@@ -61,7 +61,7 @@ final class SyncCommandsIT {
     application.send(0, USER, Json.user(USER, 1, "ann@example.org", "Ann", "+4930123456"));
     application.awaitAll();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> out("prove", "--target", "redis", "users").contains("  1  "));
     assertThat(out("prove", "--target", "redis")).doesNotContain("differ");
     assertThat(lineOf("users", "redis")).contains("following", "equal at version");
@@ -74,7 +74,7 @@ final class SyncCommandsIT {
     assertThat(out("sync", "resync", "users", "--target", "redis"))
         .isEqualTo("users will be loaded anew\n");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> lineOf("users", "redis").contains("following"));
   }
 

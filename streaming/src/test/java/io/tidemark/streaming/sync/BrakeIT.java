@@ -166,14 +166,14 @@ final class BrakeIT {
 
   private void awaitEqual() throws SQLException {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> failed.get() == null && sync.through() == lake.latestVersion(TABLE));
     assertThat(Copies.inPostgres(owner, lake, TABLE)).isEqualTo(Copies.inLake(lake, TABLE));
     owner.commit();
   }
 
   private void awaitHeld(String what) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> what.equals(held()));
+    await().atMost(Duration.ofMinutes(2)).until(() -> what.equals(held()));
     assertThat(failed.get()).isNull();
   }
 

@@ -380,7 +380,7 @@ final class DynamoDbTargetIT extends TargetContract {
     awaitEqual();
     fence("process 2, which has come meanwhile", "15000");
     insert(5, 10, 1);
-    await().atMost(Duration.ofSeconds(20)).until(() -> failed.get() != null);
+    await().atMost(Duration.ofMinutes(2)).until(() -> failed.get() != null);
     assertThat(failed.get()).hasMessageContainingAll("TM-202", "process 2, which has come");
     assertThat(copy()).hasSize(5);
   }
@@ -402,12 +402,12 @@ final class DynamoDbTargetIT extends TargetContract {
     Map<String, AttributeValue> before = ledger();
     target().resync(TABLE);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> !ledger().get("rows_table").equals(before.get("rows_table")));
     assertThat(seen(before)).hasSize(ROWS);
     setLedger("SET replaced_at = :then", Map.of(":then", text("2020-01-01T00:00:00Z")));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> !tables().contains(before.get("rows_table").s()));
     awaitEqual();
     stop();

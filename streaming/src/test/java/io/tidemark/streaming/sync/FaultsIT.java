@@ -195,7 +195,7 @@ final class FaultsIT extends SyncedTransactions {
       return;
     }
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {

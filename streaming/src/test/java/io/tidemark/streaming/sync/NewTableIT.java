@@ -57,7 +57,7 @@ final class NewTableIT {
         spark.sql("UPDATE " + table + " SET tenant = 'moved' WHERE device_id = 11");
         spark.sql("DELETE FROM " + table + " WHERE device_id = 12");
         await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofMinutes(2))
             .until(
                 () -> {
                   assertThat(failed.get()).isNull();

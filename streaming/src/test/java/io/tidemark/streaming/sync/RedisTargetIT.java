@@ -142,7 +142,7 @@ final class RedisTargetIT extends TargetContract {
     awaitEqual();
     redis.set(ROWS_KEY + ":fence", "process 2, which has come meanwhile");
     insert(5, 10, 1);
-    await().atMost(Duration.ofSeconds(20)).until(() -> failed.get() != null);
+    await().atMost(Duration.ofMinutes(2)).until(() -> failed.get() != null);
     assertThat(failed.get()).hasMessageContainingAll("TM-202", "process 2, which has come");
     assertThat(copy()).hasSize(5);
   }

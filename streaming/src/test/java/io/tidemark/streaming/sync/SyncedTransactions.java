@@ -127,7 +127,7 @@ abstract class SyncedTransactions {
   /** Until everything that the lake has now has been applied. */
   void awaitApplied() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {

@@ -109,7 +109,7 @@ final class TableLoadIT extends SyncedTransactions {
               }
             });
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> number(reader, "SELECT count(*) FROM tidemark.load_parts") == 1);
     starting.get();
     stop();

@@ -113,7 +113,7 @@ abstract class TargetContract extends SyncedTransactions {
       spark.sql("UPDATE " + table + " SET tenant = 'moved' WHERE device_id = 11");
       spark.sql("DELETE FROM " + table + " WHERE device_id = 12");
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> devices.through() == lake.latestVersion("devices"));
     }
     assertThat(failure.get()).isNull();
@@ -214,7 +214,7 @@ abstract class TargetContract extends SyncedTransactions {
     awaitEqual();
     long before = sync.through();
     run("DELETE FROM %s WHERE pmod(hash(transaction_id), 2) = 0");
-    await().atMost(Duration.ofSeconds(20)).until(() -> status().sync().startsWith("held before"));
+    await().atMost(Duration.ofMinutes(2)).until(() -> status().sync().startsWith("held before"));
     assertThat(sync.through()).isEqualTo(before);
     assertThat(copy()).hasSize(ROWS);
     assertThat(target().approve(TABLE)).isTrue();
@@ -247,7 +247,7 @@ abstract class TargetContract extends SyncedTransactions {
     remove(id(1));
     change(id(2), "merchant", "another");
     target().resync(TABLE);
-    await().atMost(Duration.ofSeconds(30)).until(() -> copy().equals(Copies.inLake(lake, TABLE)));
+    await().atMost(Duration.ofMinutes(2)).until(() -> copy().equals(Copies.inLake(lake, TABLE)));
     insert(ROWS, ROWS + 5, 1);
     awaitEqual();
   }

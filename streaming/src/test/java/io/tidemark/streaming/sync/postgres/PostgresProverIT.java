@@ -192,7 +192,7 @@ final class PostgresProverIT {
     run("DELETE FROM serving.transactions");
     run("UPDATE tidemark.ledger SET resync = true WHERE table_name = 'transactions'");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptionsInstanceOf(SyncException.class)
         .until(() -> prover.prove(SPEC).equal());
     assertThat(failed.get()).isNull();
@@ -222,7 +222,7 @@ final class PostgresProverIT {
   }
 
   private void awaitCaughtUp() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> sync.through() == lake.latestVersion(TABLE));
+    await().atMost(Duration.ofMinutes(2)).until(() -> sync.through() == lake.latestVersion(TABLE));
   }
 
   private void insert(int from, int to) {
