@@ -1,13 +1,14 @@
 -- The indexes of a load, several at once: each in a session of its own, which reads and sorts while another one writes.
 
--- The indexes that the twin still lacks, those of most columns first: they take longest.
+-- The indexes that the twin still lacks, those of most columns first, since they take longest. None where the twin is so
+-- small that a session would take longer to begin than an index to build.
 CREATE FUNCTION tidemark.load_indexes(target text) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT c.relname::text
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
   WHERE i.indrelid = format('serving.%I', target)::regclass
-    AND NOT EXISTS (SELECT FROM pg_index t JOIN pg_class n ON n.oid = t.indexrelid
-      WHERE t.indrelid = format('staging.%I', 'load_' || target)::regclass AND n.relname = c.relname)
+    AND pg_relation_size(format('staging.%I', 'load_' || target)::regclass) >= 8 << 20
+    AND to_regclass(format('staging.%I', c.relname)) IS NULL
   ORDER BY i.indnkeyatts DESC, c.relname
 $$;
 
@@ -26,17 +27,24 @@ BEGIN
 END
 $$;
 
--- Once it has them all: makes its primary key of one, and gathers statistics.
+-- Gives it those that it still lacks, makes its primary key of one, and gathers statistics.
 CREATE OR REPLACE FUNCTION tidemark.index_load(target text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '128MB' AS $$
 DECLARE
   twin text := format('staging.%I', 'load_' || target);
-  key text;
+  found record;
 BEGIN
-  SELECT c.relname INTO key
-  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-  WHERE i.indrelid = format('serving.%I', target)::regclass AND i.indisprimary;
-  EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', twin, key, key);
+  FOR found IN
+    SELECT c.relname AS name, i.indisprimary FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE i.indrelid = format('serving.%I', target)::regclass ORDER BY i.indisprimary DESC, c.relname
+  LOOP
+    IF to_regclass(format('staging.%I', found.name)) IS NULL THEN
+      PERFORM tidemark.index_load(target, found.name);
+    END IF;
+    IF found.indisprimary THEN
+      EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', twin, found.name, found.name);
+    END IF;
+  END LOOP;
   EXECUTE format('ANALYZE %s', twin);
 END
 $$;

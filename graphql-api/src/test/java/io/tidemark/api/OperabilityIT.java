@@ -199,7 +199,7 @@ class OperabilityIT {
         Statement statement = owner.createStatement()) {
       RunningApi.lockUsers(owner);
       CompletableFuture<Answer> asked =
-          CompletableFuture.supplyAsync(() -> stopping.ask("{ users { edges { node { id } } } }"));
+          stopping.later("{ users { edges { node { id } } } }", Map.of());
       await()
           .until(
               () -> {

@@ -91,6 +91,22 @@ final class TableLoadIT extends SyncedTransactions {
   }
 
   @Test
+  void theIndexesOfALargeTableAreBuiltBesideEachOther() throws Exception {
+    List<String> before = nature();
+    insert(0, 60_000, 2); // more than 8 MiB
+    start();
+    awaitEqual();
+    stop();
+    assertThat(nature()).isEqualTo(before);
+    assertThat(
+            number(
+                reader,
+                "SELECT count(*) - count(DISTINCT xmin::text) FROM pg_index WHERE indrelid = 'serving.transactions'::regclass"))
+        .as("indexes that share a transaction with another")
+        .isZero();
+  }
+
+  @Test
   void aLoadThatIsBrokenOffGoesOnWithWhatIsMissing() throws Exception {
     insert(0, 30, 1);
     try (Statement trap = reader.createStatement()) {

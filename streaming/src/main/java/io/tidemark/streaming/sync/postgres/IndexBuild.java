@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,26 +19,30 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the indexes that a load still lacks, several at once, each in a session and a transaction
- * of its own: what is built stays built.
+ * Builds the indexes that a large load still lacks, several at once, each in a transaction of its
+ * own: what is built stays built.
  *
- * @param connection of the writer, with no transaction under way
- * @param sessions how many are built at once
+ * @param connection of the writer
+ * @param sessions how many are built at once, each in a session of its own
  */
 record IndexBuild(Connection connection, Settings.Postgres settings, TableSpec spec, int sessions) {
 
-  /** Returns when all are there. */
+  /** Returns when all are there that are worth a session. */
   void run() throws SQLException {
-    List<String> missing = missing();
+    Queue<String> missing = missing();
     if (missing.isEmpty()) {
       return;
     }
-    ExecutorService builders = Executors.newFixedThreadPool(Math.min(sessions, missing.size()));
+    connection.commit();
+    int atOnce = Math.min(sessions, missing.size());
+    ExecutorService builders = Executors.newFixedThreadPool(atOnce);
     try {
-      List<Future<?>> builds = new ArrayList<>();
-      missing.forEach(index -> builds.add(builders.submit(() -> build(index))));
-      for (Future<?> build : builds) {
-        build.get();
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < atOnce; i++) {
+        all.add(builders.submit(() -> build(missing)));
+      }
+      for (Future<?> one : all) {
+        one.get();
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SQLException failure) {
@@ -52,8 +58,8 @@ record IndexBuild(Connection connection, Settings.Postgres settings, TableSpec s
     }
   }
 
-  private List<String> missing() throws SQLException {
-    List<String> missing = new ArrayList<>();
+  private Queue<String> missing() throws SQLException {
+    Queue<String> missing = new ConcurrentLinkedQueue<>();
     try (PreparedStatement select =
         connection.prepareStatement("SELECT tidemark.load_indexes(?)")) {
       select.setString(1, spec.name());
@@ -63,17 +69,18 @@ record IndexBuild(Connection connection, Settings.Postgres settings, TableSpec s
         }
       }
     }
-    connection.commit();
     return missing;
   }
 
-  private @Nullable Void build(String index) throws SQLException {
+  private @Nullable Void build(Queue<String> missing) throws SQLException {
     try (Connection own = Postgres.connect(settings, "index-" + spec.table());
         PreparedStatement call = own.prepareStatement("SELECT tidemark.index_load(?, ?)")) {
-      call.setString(1, spec.name());
-      call.setString(2, index);
-      call.execute();
-      own.commit();
+      for (String index = missing.poll(); index != null; index = missing.poll()) {
+        call.setString(1, spec.name());
+        call.setString(2, index);
+        call.execute();
+        own.commit();
+      }
       return null;
     }
   }
