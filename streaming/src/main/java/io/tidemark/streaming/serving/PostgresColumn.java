@@ -68,6 +68,11 @@ public record PostgresColumn(
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
+  /** Whether Postgres fills the text up with blanks: a char(n). */
+  public boolean padded() {
+    return type.equals("bpchar");
+  }
+
   /** How many characters a varchar or char may have; any number where nothing was said. */
   public int mostCharacters() {
     return modifier < 0 ? Integer.MAX_VALUE : modifier - MODIFIER_OFFSET;

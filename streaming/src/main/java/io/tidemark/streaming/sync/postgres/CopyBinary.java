@@ -121,7 +121,7 @@ final class CopyBinary {
     try {
       out.putInt(which.length);
       for (int i : which) {
-        out.putInt(columns.get(i).type().equals("bpchar") ? TEXT_OID : columns.get(i).oid());
+        out.putInt(columns.get(i).padded() ? TEXT_OID : columns.get(i).oid());
         if (row.isNullAt(i)) {
           out.putInt(NULL);
         } else {

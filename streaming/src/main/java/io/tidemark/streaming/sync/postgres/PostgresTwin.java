@@ -24,8 +24,7 @@ final class PostgresTwin implements Twin {
   private static final String DUPLICATE_KEY = "23505";
 
   private final Connection connection;
-  private final Settings.Postgres settings;
-  private final int sessions;
+  private final Settings settings;
   private final TableSpec spec;
   private final CopyInto shape;
   private final PostgresProver prover;
@@ -41,8 +40,7 @@ final class PostgresTwin implements Twin {
       CopyInto shape,
       PostgresProver prover) {
     this.connection = connection;
-    this.settings = settings.postgres();
-    this.sessions = settings.syncSessions();
+    this.settings = settings;
     this.spec = spec;
     this.shape = shape;
     this.prover = prover;
@@ -95,7 +93,8 @@ final class PostgresTwin implements Twin {
         .toRdd()
         .toJavaRDD()
         .coalesce(1)
-        .mapPartitions(new LoadTask(shape, settings, spec.table(), spec.twin(), part, alone))
+        .mapPartitions(
+            new LoadTask(shape, settings.postgres(), spec.table(), spec.twin(), part, alone))
         .collect()
         .stream()
         .mapToLong(Copied::rows)
@@ -105,7 +104,7 @@ final class PostgresTwin implements Twin {
   @Override
   public void index() throws SQLException {
     try {
-      new IndexBuild(connection, settings, spec, sessions).run();
+      new IndexBuild(connection, settings.postgres(), spec, settings.syncSessions()).run();
       call("index_load");
       Loads.indexed(connection, spec.table());
       connection.commit();

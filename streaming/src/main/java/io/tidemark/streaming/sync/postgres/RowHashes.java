@@ -41,7 +41,7 @@ record RowHashes(List<PostgresColumn> columns, List<DataType> types, List<Intege
         .formatted(
             which.stream()
                 .map(columns::get)
-                .map(it -> it.type().equals("bpchar") ? it.quoted() + "::text" : it.quoted())
+                .map(it -> it.padded() ? it.quoted() + "::text" : it.quoted())
                 .collect(Collectors.joining(", ")),
             seed);
   }
@@ -122,8 +122,8 @@ record RowHashes(List<PostgresColumn> columns, List<DataType> types, List<Intege
       bytes.cut(0);
       try {
         binary.addRecord(row, which);
-      } catch (UnfitValueException e) {
-        bytes.cut(0);
+      } catch (UnfitValueException unused) {
+        // Nothing has been added.
       }
       return hash.of(bytes.array(), bytes.size(), seed);
     }
