@@ -88,6 +88,30 @@ class LimitsIT {
   }
 
   @Test
+  void oneDocumentCostsWhatTheVariablesOfEachRequestAskFor() {
+    String query =
+        "query ($n: Int, $found: Int! = 4, $skip: Boolean = false) { users(first: $n) { edges { node"
+            + " { id transactions(last: $n) @skip(if: $skip) { edges { cursor } } } } }"
+            + " search(text: \"ada\", first: $found) { users { nodes { id } } } }";
+    assertThat(cost(query, Map.of("n", 3))).isEqualTo(3 * (1 + 3) + 4 * 2);
+    assertThat(cost(query, Map.of("n", 50))).isEqualTo(50 * (1 + 50) + 4 * 2);
+    assertThat(cost(query, Map.of("n", 50, "skip", true))).isEqualTo(50 + 4 * 2);
+    assertThat(cost(query, Map.of("found", 7))).isEqualTo(20 * (1 + 20) + 7 * 2);
+    assertOver(api.ask(query, Map.of("n", 100)), "TM-307", 100L * 101 + 4 * 2, 5_000);
+    assertThat(cost(query, Map.of("n", 3))).isEqualTo(3 * (1 + 3) + 4 * 2);
+    String without = query.replace(" @skip(if: $skip)", "").replace(", $skip: Boolean = false", "");
+    assertThat(cost(without, Map.of("n", 3))).isEqualTo(3 * (1 + 3) + 4 * 2);
+    assertOver(api.ask(without, Map.of("n", 100)), "TM-307", 100L * 101 + 4 * 2, 5_000);
+    assertThat(cost(without, Map.of("n", 50))).isEqualTo(50 * (1 + 50) + 4 * 2);
+  }
+
+  private static long cost(String query, Map<String, Object> variables) {
+    Answer answer = api.ask(query, variables);
+    assertThat(answer.data("").isEmpty()).isFalse();
+    return answer.json().at("/extensions/cost/records").asLong();
+  }
+
+  @Test
   void aliasesCostEach() {
     assertThat(api.ask("{ " + aliases(51) + " }").code()).isEqualTo("TM-307");
   }

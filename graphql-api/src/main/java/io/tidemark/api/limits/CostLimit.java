@@ -3,15 +3,13 @@ package io.tidemark.api.limits;
 import graphql.GraphQLContext;
 import graphql.introspection.Introspection;
 import graphql.normalized.ExecutableNormalizedField;
-import graphql.normalized.ExecutableNormalizedOperation;
-import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import io.tidemark.api.operation.OperationRule;
 import io.tidemark.api.paging.PageArguments;
+import io.tidemark.api.plan.LaidOut;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,12 +26,11 @@ final class CostLimit implements OperationRule {
   }
 
   @Override
-  public void check(
-      ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
+  public void check(LaidOut operation, GraphQLContext context) {
     long records =
-        operation.getTopLevelFields().stream()
+        operation.fields().stream()
             .filter(field -> !Introspection.INTROSPECTION_SYSTEM_FIELDS.contains(field.getName()))
-            .mapToLong(field -> records(field, schema))
+            .mapToLong(field -> records(field, operation))
             .sum();
     context.put(Cost.class, new Cost(records, limit));
     if (records > limit) {
@@ -42,12 +39,12 @@ final class CostLimit implements OperationRule {
   }
 
   /** No overflow: the depth limit is small, and so are page sizes and the number of fields. */
-  private static long records(ExecutableNormalizedField field, GraphQLSchema schema) {
-    long inside = field.getChildren().stream().mapToLong(child -> records(child, schema)).sum();
-    GraphQLType type = GraphQLTypeUtil.unwrapAll(field.getType(schema));
+  private static long records(ExecutableNormalizedField field, LaidOut operation) {
+    long inside = field.getChildren().stream().mapToLong(child -> records(child, operation)).sum();
+    GraphQLType type = GraphQLTypeUtil.unwrapAll(field.getType(operation.schema()));
     if (GraphQLTypeUtil.simplePrint(type).endsWith("Connection")
-        || field.getResolvedArguments().containsKey("first")) {
-      return pageSize(field) * Math.max(1, inside);
+        || operation.takes(field, "first")) {
+      return pageSize(field, operation) * Math.max(1, inside);
     }
     return inside + (isRecord(field) ? 1 : 0);
   }
@@ -59,12 +56,12 @@ final class CostLimit implements OperationRule {
     };
   }
 
-  private static int pageSize(ExecutableNormalizedField field) {
-    Map<String, Object> arguments = field.getResolvedArguments();
-    Object asked = arguments.get("first") != null ? arguments.get("first") : arguments.get("last");
+  private static int pageSize(ExecutableNormalizedField field, LaidOut operation) {
+    Integer first = operation.intArgument(field, "first");
+    Integer asked = first == null ? operation.intArgument(field, "last") : first;
     // One that is out of range is refused where it is read, with words of its own.
-    return asked instanceof Integer size
-        ? Math.max(1, Math.min(size, PageArguments.LARGEST_PAGE))
-        : PageArguments.DEFAULT_PAGE;
+    return asked == null
+        ? PageArguments.DEFAULT_PAGE
+        : Math.max(1, Math.min(asked, PageArguments.LARGEST_PAGE));
   }
 }

@@ -3,9 +3,8 @@ package io.tidemark.api.limits;
 import graphql.GraphQLContext;
 import graphql.introspection.Introspection;
 import graphql.normalized.ExecutableNormalizedField;
-import graphql.normalized.ExecutableNormalizedOperation;
-import graphql.schema.GraphQLSchema;
 import io.tidemark.api.operation.OperationRule;
+import io.tidemark.api.plan.LaidOut;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
 import java.util.Collection;
@@ -24,9 +23,8 @@ final class DepthLimit implements OperationRule {
   }
 
   @Override
-  public void check(
-      ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
-    int depth = depth(operation.getTopLevelFields());
+  public void check(LaidOut operation, GraphQLContext context) {
+    int depth = depth(operation.fields());
     if (depth > limit) {
       throw Problems.depth(depth, limit);
     }

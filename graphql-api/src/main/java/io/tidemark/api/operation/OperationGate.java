@@ -1,6 +1,7 @@
 package io.tidemark.api.operation;
 
 import graphql.ExecutionResult;
+import graphql.GraphQLContext;
 import graphql.execution.AbortExecutionException;
 import graphql.execution.ExecutionContext;
 import graphql.execution.instrumentation.DocumentAndVariables;
@@ -13,6 +14,8 @@ import graphql.execution.instrumentation.parameters.InstrumentationFieldFetchPar
 import graphql.normalized.ExecutableNormalizedOperation;
 import graphql.normalized.ExecutableNormalizedOperationFactory;
 import graphql.schema.DataFetcher;
+import io.tidemark.api.plan.LaidOut;
+import io.tidemark.api.plan.Plans;
 import io.tidemark.api.problem.ApiProblem;
 import io.tidemark.api.problem.ProblemAbort;
 import io.tidemark.api.problem.Problems;
@@ -34,16 +37,19 @@ final class OperationGate extends SimplePerformantInstrumentation {
   private final List<DocumentRule> documentRules;
   private final List<OperationRule> rules;
   private final List<FetcherGuard> guards;
+  private final Plans plans;
   private final int maxFields;
 
   OperationGate(
       List<DocumentRule> documentRules,
       List<OperationRule> rules,
       List<FetcherGuard> guards,
+      Plans plans,
       ApiSettings settings) {
     this.documentRules = List.copyOf(documentRules);
     this.rules = List.copyOf(rules);
     this.guards = List.copyOf(guards);
+    this.plans = plans;
     this.maxFields = settings.limits().fields();
   }
 
@@ -60,13 +66,13 @@ final class OperationGate extends SimplePerformantInstrumentation {
   public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
       InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
     ExecutionContext execution = parameters.getExecutionContext();
-    ExecutableNormalizedOperation operation = layOut(execution);
-    pass(
-        () ->
-            rules.forEach(
-                rule ->
-                    rule.check(
-                        operation, execution.getGraphQLSchema(), execution.getGraphQLContext())));
+    GraphQLContext context = execution.getGraphQLContext();
+    ExecutableNormalizedOperation layout =
+        plans.of(execution).layout(execution.getOperationDefinition(), () -> layOut(execution));
+    LaidOut operation =
+        new LaidOut(layout, execution.getGraphQLSchema(), execution.getCoercedVariables());
+    pass(() -> rules.forEach(rule -> rule.check(operation, context)));
+    context.put(ExecutableNormalizedOperation.class, layout);
     return super.beginExecuteOperation(parameters, state);
   }
 

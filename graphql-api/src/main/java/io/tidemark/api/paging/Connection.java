@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** A page as the schema shows it (Relay Cursor Connections specification). */
 public record Connection<T>(List<Edge<T>> edges, PageInfo pageInfo) {
 
-  /** An entry. Its cursor is made when it is asked for: many queries do not. */
+  /** An entry. Its cursor is made when it is first asked for: many queries do not. */
   public static final class Edge<T> {
     private final T node;
-    private final Supplier<String> cursor;
+    private final Supplier<String> maker;
+    private @Nullable String cursor;
 
-    Edge(T node, Supplier<String> cursor) {
+    Edge(T node, Supplier<String> maker) {
       this.node = node;
-      this.cursor = cursor;
+      this.maker = maker;
     }
 
     /** The row. */
@@ -24,14 +25,49 @@ public record Connection<T>(List<Edge<T>> edges, PageInfo pageInfo) {
 
     /** The row's place. */
     public String cursor() {
-      return cursor.get();
+      if (cursor == null) {
+        cursor = maker.get();
+      }
+      return cursor;
     }
   }
 
   /** Where the page lies. */
-  public record PageInfo(
-      boolean hasNextPage,
-      boolean hasPreviousPage,
-      @Nullable String startCursor,
-      @Nullable String endCursor) {}
+  public static final class PageInfo {
+    private final boolean hasNextPage;
+    private final boolean hasPreviousPage;
+    private final @Nullable Edge<?> first;
+    private final @Nullable Edge<?> last;
+
+    PageInfo(
+        boolean hasNextPage,
+        boolean hasPreviousPage,
+        @Nullable Edge<?> first,
+        @Nullable Edge<?> last) {
+      this.hasNextPage = hasNextPage;
+      this.hasPreviousPage = hasPreviousPage;
+      this.first = first;
+      this.last = last;
+    }
+
+    /** Whether the list goes on behind the page. */
+    public boolean hasNextPage() {
+      return hasNextPage;
+    }
+
+    /** Whether the list has something before the page. */
+    public boolean hasPreviousPage() {
+      return hasPreviousPage;
+    }
+
+    /** The cursor of the first entry; null on an empty page. */
+    public @Nullable String startCursor() {
+      return first == null ? null : first.cursor();
+    }
+
+    /** The cursor of the last entry; null on an empty page. */
+    public @Nullable String endCursor() {
+      return last == null ? null : last.cursor();
+    }
+  }
 }

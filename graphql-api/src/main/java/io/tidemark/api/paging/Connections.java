@@ -43,9 +43,10 @@ public final class Connections {
   /** The page as a connection of this list. */
   public <T> Connection<T> connection(
       ListName list, Page<T> page, Function<T, Position> positionOf) {
+    Cursors.Writer writer = cursors.of(list);
     List<Connection.Edge<T>> edges = new ArrayList<>();
     for (T row : page.rows()) {
-      edges.add(new Connection.Edge<>(row, () -> cursors.write(list, positionOf.apply(row))));
+      edges.add(new Connection.Edge<>(row, () -> writer.write(positionOf.apply(row))));
     }
     if (list.turned()) {
       Collections.reverse(edges);
@@ -55,8 +56,8 @@ public final class Connections {
         new Connection.PageInfo(
             list.turned() ? page.hasNewer() : page.hasOlder(),
             list.turned() ? page.hasOlder() : page.hasNewer(),
-            edges.isEmpty() ? null : edges.get(0).cursor(),
-            edges.isEmpty() ? null : edges.get(edges.size() - 1).cursor()));
+            edges.isEmpty() ? null : edges.get(0),
+            edges.isEmpty() ? null : edges.get(edges.size() - 1)));
   }
 
   private @Nullable Position open(ListName list, String argument, @Nullable String cursor) {

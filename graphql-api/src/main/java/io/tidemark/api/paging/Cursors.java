@@ -43,19 +43,38 @@ final class Cursors {
     this.key = new SecretKeySpec(key, ALGORITHM);
   }
 
-  /** The cursor of this place in this list. */
-  String write(ListName list, Position position) {
-    byte[] cursor =
-        ByteBuffer.allocate(SIGNED_BYTES + MAC_BYTES)
-            .put(VERSION)
-            .put(list.binding())
-            .put((byte) position.rank())
-            .putLong(micros(position.at()))
-            .putLong(position.id().getMostSignificantBits())
-            .putLong(position.id().getLeastSignificantBits())
-            .array();
-    System.arraycopy(mac(cursor), 0, cursor, SIGNED_BYTES, MAC_BYTES);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+  /** Writes the cursors of this list. */
+  Writer of(ListName list) {
+    return new Writer(list.binding(), newMac());
+  }
+
+  /**
+   * Writes the cursors of one list: what they have in common is worked out once. For one thread at
+   * a time.
+   */
+  static final class Writer {
+    private final byte[] binding;
+    private final Mac mac;
+
+    private Writer(byte[] binding, Mac mac) {
+      this.binding = binding;
+      this.mac = mac;
+    }
+
+    /** The cursor of this place in the list. */
+    String write(Position position) {
+      byte[] cursor =
+          ByteBuffer.allocate(SIGNED_BYTES + MAC_BYTES)
+              .put(VERSION)
+              .put(binding)
+              .put((byte) position.rank())
+              .putLong(micros(position.at()))
+              .putLong(position.id().getMostSignificantBits())
+              .putLong(position.id().getLeastSignificantBits())
+              .array();
+      System.arraycopy(signature(mac, cursor), 0, cursor, SIGNED_BYTES, MAC_BYTES);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+    }
   }
 
   /**
@@ -67,7 +86,7 @@ final class Cursors {
   Position open(ListName list, String argument, String cursor) {
     byte[] bytes = decode(argument, cursor);
     byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, SIGNED_BYTES + MAC_BYTES);
-    if (bytes[0] != VERSION || !MessageDigest.isEqual(signature, mac(bytes))) {
+    if (bytes[0] != VERSION || !MessageDigest.isEqual(signature, signature(newMac(), bytes))) {
       throw Problems.cursor(argument, "was not made here, or has been changed");
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes, 1, SIGNED_BYTES - 1);
@@ -98,12 +117,16 @@ final class Cursors {
   }
 
   /** The signature of the first 32 of these bytes, 16 bytes long. */
-  private byte[] mac(byte[] bytes) {
+  private static byte[] signature(Mac mac, byte[] bytes) {
+    mac.update(bytes, 0, SIGNED_BYTES);
+    return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+  }
+
+  private Mac newMac() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      mac.update(bytes, 0, SIGNED_BYTES);
-      return Arrays.copyOf(mac.doFinal(), MAC_BYTES);
+      return mac;
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException("every Java has " + ALGORITHM, e);
     }

@@ -3,9 +3,8 @@ package io.tidemark.api.security;
 import graphql.GraphQLContext;
 import graphql.introspection.Introspection;
 import graphql.normalized.ExecutableNormalizedField;
-import graphql.normalized.ExecutableNormalizedOperation;
-import graphql.schema.GraphQLSchema;
 import io.tidemark.api.operation.OperationRule;
+import io.tidemark.api.plan.LaidOut;
 import io.tidemark.api.problem.Problems;
 import io.tidemark.api.settings.ApiSettings;
 import java.util.List;
@@ -31,13 +30,12 @@ final class FieldAccess implements OperationRule {
   }
 
   @Override
-  public void check(
-      ExecutableNormalizedOperation operation, GraphQLSchema schema, GraphQLContext context) {
+  public void check(LaidOut operation, GraphQLContext context) {
     Viewer viewer = context.get(Viewer.class);
     if (viewer.roles().isEmpty()) {
       throw Problems.role("anything here", Role.claims(Set.of(Role.values())));
     }
-    check(operation.getTopLevelFields(), viewer);
+    check(operation.fields(), viewer);
   }
 
   private void check(List<ExecutableNormalizedField> fields, Viewer viewer) {

@@ -8,6 +8,7 @@ import io.tidemark.api.paging.NestedPage;
 import io.tidemark.api.paging.Page;
 import io.tidemark.api.paging.PageArguments;
 import io.tidemark.api.paging.PageRequest;
+import io.tidemark.api.plan.Selection;
 import io.tidemark.api.problem.Ids;
 import io.tidemark.api.user.User;
 import java.util.List;
@@ -50,7 +51,7 @@ final class TransactionController {
   @QueryMapping
   @Nullable Transaction transaction(@Argument String id, DataFetchingEnvironment environment) {
     UUID parsed = Ids.parse("id", id);
-    if (!environment.getSelectionSet().contains("user")) {
+    if (!Selection.contains(environment, "user")) {
       return transactions.byId(parsed);
     }
     Transactions.WithUser found = transactions.withUser(parsed);
@@ -76,7 +77,7 @@ final class TransactionController {
             "transactions by %s; %s; %s".formatted(sort.by(), user, criteria), sort.turned());
     PageRequest request = connections.request(list, page);
     Page<Transaction> rows = transactions.page(user, new UserList(criteria, sort), request);
-    if (environment.getSelectionSet().contains("edges/node/user")) {
+    if (Selection.contains(environment, "edges", "node", "user")) {
       users.read(rows.rows(), environment);
     }
     return connections.connection(list, rows, sort::positionOf);

@@ -1,7 +1,8 @@
 package io.tidemark.api.transaction;
 
-import graphql.TrivialDataFetcher;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.LightDataFetcher;
 import graphql.schema.idl.RuntimeWiring;
 import io.tidemark.api.user.User;
 import io.tidemark.api.user.Users;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dataloader.DataLoader;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ import reactor.core.publisher.Mono;
  * many of these in an answer as there are transactions, and most have nothing to wait for.
  */
 @Component
-final class UserOfTransaction implements TrivialDataFetcher<Object>, RuntimeWiringConfigurer {
+final class UserOfTransaction implements LightDataFetcher<Object>, RuntimeWiringConfigurer {
   private static final String LOADER = "users";
 
   private final Users users;
@@ -42,11 +44,18 @@ final class UserOfTransaction implements TrivialDataFetcher<Object>, RuntimeWiri
 
   @Override
   public @Nullable Object get(DataFetchingEnvironment environment) {
-    Transaction transaction = environment.getSource();
-    if (transaction == null) {
+    return get(environment.getFieldDefinition(), environment.getSource(), () -> environment);
+  }
+
+  @Override
+  public @Nullable Object get(
+      GraphQLFieldDefinition field,
+      @Nullable Object source,
+      Supplier<DataFetchingEnvironment> environment) {
+    if (!(source instanceof Transaction transaction)) {
       return null;
     }
-    CompletableFuture<User> user = loader(environment).load(transaction.userId());
+    CompletableFuture<User> user = loader(environment.get()).load(transaction.userId());
     return user.isDone() ? user.join() : user;
   }
 

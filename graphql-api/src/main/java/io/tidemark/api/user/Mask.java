@@ -1,7 +1,6 @@
 package io.tidemark.api.user;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class Mask {
   private static final String REST = "***";
   private static final int SHOWN_DIGITS = 2;
+  private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private Mask() {}
 
   /** {@code ada@example.com} is {@code a***@e***}. */
   static String email(String email) {
-    return Arrays.stream(email.split("@", 2)).map(Mask::word).collect(Collectors.joining("@"));
+    int at = email.indexOf('@');
+    return at < 0
+        ? word(email)
+        : word(email.substring(0, at)) + "@" + word(email.substring(at + 1));
   }
 
   /** {@code Ada Lovelace} is {@code A*** L***}. */
   static String name(String name) {
-    return Arrays.stream(name.strip().split("\\s+", -1))
-        .map(Mask::word)
-        .collect(Collectors.joining(" "));
+    StringBuilder masked = new StringBuilder();
+    for (String word : SPACES.split(name.strip(), -1)) {
+      masked.append(masked.isEmpty() ? "" : " ").append(word(word));
+    }
+    return masked.toString();
   }
 
   /** {@code +4930123456} is {@code ***56}. */

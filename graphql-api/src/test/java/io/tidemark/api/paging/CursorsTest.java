@@ -34,17 +34,17 @@ class CursorsTest {
       })
   void aCursorNamesThePlaceItWasMadeOfToTheMicrosecond(String moment) {
     Position place = new Position(Instant.parse(moment), PLACE.id());
-    assertThat(cursors.open(LIST, "after", cursors.write(LIST, place))).isEqualTo(place);
+    assertThat(cursors.open(LIST, "after", cursors.of(LIST).write(place))).isEqualTo(place);
   }
 
   @Test
   void aCursorIs64CharactersThatNeedNoEscapingInAUrl() {
-    assertThat(cursors.write(LIST, PLACE)).matches("[A-Za-z0-9_-]{64}");
+    assertThat(cursors.of(LIST).write(PLACE)).matches("[A-Za-z0-9_-]{64}");
   }
 
   @Test
   void everyChangeOfASingleBitIsRefused() {
-    byte[] good = Base64.getUrlDecoder().decode(cursors.write(LIST, PLACE));
+    byte[] good = Base64.getUrlDecoder().decode(cursors.of(LIST).write(PLACE));
     for (int bit = 0; bit < good.length * 8; bit++) {
       byte[] bad = good.clone();
       bad[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -54,7 +54,7 @@ class CursorsTest {
 
   @Test
   void everyChangeOfASingleCharacterIsRefusedSoEachPlaceHasOneSpelling() {
-    String good = cursors.write(LIST, PLACE);
+    String good = cursors.of(LIST).write(PLACE);
     String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= ";
     Set<String> tried = new HashSet<>();
     for (int i = 0; i < good.length(); i++) {
@@ -71,7 +71,7 @@ class CursorsTest {
 
   @Test
   void aCursorOfAnotherListIsRefusedAndSaysSo() {
-    String cursor = cursors.write(LIST, PLACE);
+    String cursor = cursors.of(LIST).write(PLACE);
     assertThatThrownBy(() -> cursors.open(new ListName("transactions"), "before", cursor))
         .isInstanceOf(ApiProblem.class)
         .hasMessageStartingWith("TM-302 The cursor in 'before' is of another list");
@@ -79,12 +79,12 @@ class CursorsTest {
 
   @Test
   void aCursorSignedWithAnotherKeyIsRefused() {
-    assertRefused(LIST, new Cursors(key(2)).write(LIST, PLACE));
+    assertRefused(LIST, new Cursors(key(2)).of(LIST).write(PLACE));
   }
 
   @Test
   void whatIsNoCursorIsRefused() {
-    String good = cursors.write(LIST, PLACE);
+    String good = cursors.of(LIST).write(PLACE);
     for (String bad :
         List.of("", "O_4000000", good.substring(1), good + "A", good + "==", "é".repeat(64))) {
       assertRefused(LIST, bad);

@@ -14,6 +14,7 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import io.tidemark.api.plan.LaidOut;
 import io.tidemark.api.problem.ApiProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -135,8 +136,7 @@ class FieldAccessTest {
             schema, Parser.parse(query), null, CoercedVariables.emptyVariables());
     new FieldAccess(false)
         .check(
-            operation,
-            schema,
+            new LaidOut(operation, schema, CoercedVariables.emptyVariables()),
             GraphQLContext.newContext().of(Viewer.class, new Viewer("somebody", roles)).build());
   }
 }
