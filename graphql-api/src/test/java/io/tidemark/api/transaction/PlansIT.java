@@ -1,6 +1,7 @@
 package io.tidemark.api.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.api.Plan;
 import io.tidemark.api.RunningApi;
@@ -10,6 +11,7 @@ import io.tidemark.api.paging.Range;
 import io.tidemark.api.paging.RangesForTests;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -55,8 +57,22 @@ class PlansIT {
             + " false, now(), i, 0, 0 from generate_series(1, 50000) i");
     try (Connection owner = api.postgres().connect(api.postgres().owner());
         Statement statement = owner.createStatement()) {
-      statement.execute("vacuum analyze serving.transactions");
+      statement.execute("analyze serving.transactions");
       statement.execute("vacuum analyze serving.users");
+      // It marks the pages that everybody sees, which index-only scans need: none as long as
+      // anybody
+      // has a snapshot of before.
+      await()
+          .until(
+              () -> {
+                statement.execute("vacuum serving.transactions");
+                try (ResultSet row =
+                    statement.executeQuery(
+                        "select relallvisible = relpages from pg_class where oid ="
+                            + " 'serving.transactions'::regclass")) {
+                  return row.next() && row.getBoolean(1);
+                }
+              });
     }
   }
 

@@ -64,7 +64,7 @@ final class TableSyncIT extends SyncedTransactions {
   }
 
   @Test
-  void whatStaysIsNotWrittenAndAChangeOfNoIndexedColumnTouchesNoIndex() throws Exception {
+  void whatStaysIsNotWrittenAndAChangeOfNoIndexedColumnHardlyTouchesAnIndex() throws Exception {
     insert(0, 2_000, 1);
     start();
     awaitEqual();
@@ -78,19 +78,21 @@ final class TableSyncIT extends SyncedTransactions {
 
     long changed = spark.read().format("delta").load(lake.path(TABLE)).where(some).count();
     assertThat(changed).isBetween(100L, 1_000L);
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(this::updates, "%d, %d without an index".formatted(changed, changed)::equals);
+    await().atMost(Duration.ofMinutes(2)).until(() -> updates("n_tup_upd") >= changed);
+    assertThat(updates("n_tup_upd")).isEqualTo(changed);
+    // Nearly all: a page is too full when many of its rows change at once.
+    assertThat(updates("n_tup_hot_upd")).isBetween(changed * 9 / 10, changed);
   }
 
-  /** How many rows have been updated in place, and how many of these by heap-only tuples. */
-  private String updates() throws SQLException {
+  /** How many rows have been updated: all of them, or by heap-only tuples alone. */
+  private long updates(String column) throws SQLException {
     try (Statement select = reader.createStatement();
         ResultSet row =
             select.executeQuery(
-                "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE schemaname = 'serving' AND relname = 'transactions'")) {
+                "SELECT %s FROM pg_stat_user_tables WHERE schemaname = 'serving' AND relname = 'transactions'"
+                    .formatted(column))) {
       row.next();
-      return "%d, %d without an index".formatted(row.getLong(1), row.getLong(2));
+      return row.getLong(1);
     }
   }
 
