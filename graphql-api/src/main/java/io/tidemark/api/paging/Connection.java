@@ -32,40 +32,24 @@ public record Connection<T>(List<Edge<T>> edges, PageInfo pageInfo) {
     }
   }
 
-  /** Where the page lies. */
-  public static final class PageInfo {
-    private final boolean hasNextPage;
-    private final boolean hasPreviousPage;
-    private final @Nullable Edge<?> first;
-    private final @Nullable Edge<?> last;
+  /**
+   * Where the page lies.
+   *
+   * @param first its first entry; null on an empty page
+   * @param last its last entry; null on an empty page
+   */
+  public record PageInfo(
+      boolean hasNextPage,
+      boolean hasPreviousPage,
+      @Nullable Edge<?> first,
+      @Nullable Edge<?> last) {
 
-    PageInfo(
-        boolean hasNextPage,
-        boolean hasPreviousPage,
-        @Nullable Edge<?> first,
-        @Nullable Edge<?> last) {
-      this.hasNextPage = hasNextPage;
-      this.hasPreviousPage = hasPreviousPage;
-      this.first = first;
-      this.last = last;
-    }
-
-    /** Whether the list goes on behind the page. */
-    public boolean hasNextPage() {
-      return hasNextPage;
-    }
-
-    /** Whether the list has something before the page. */
-    public boolean hasPreviousPage() {
-      return hasPreviousPage;
-    }
-
-    /** The cursor of the first entry; null on an empty page. */
+    /** The cursor of the first entry. */
     public @Nullable String startCursor() {
       return first == null ? null : first.cursor();
     }
 
-    /** The cursor of the last entry; null on an empty page. */
+    /** The cursor of the last entry. */
     public @Nullable String endCursor() {
       return last == null ? null : last.cursor();
     }
