@@ -343,6 +343,65 @@ class PagingIT {
   }
 
   @Test
+  void everyRangeIsTheSameWhetherTheRowsOfItsCursorsAreThereOrGone() {
+    UUID user = id(6);
+    rows.user(user, "max@example.com", START);
+    for (int i = 0; i < 5; i++) {
+      transaction(user, 5500 + i, i / 2, i % 2 == 0 ? "AUTHORIZED" : "REFUNDED");
+    }
+    Map<List<String>, JsonNode> lists = new HashMap<>();
+    for (List<String> order : ORDERS) {
+      lists.put(order, ask(QUERY, ofUser(user, order), 100, true, null));
+    }
+    assertEveryRange(user, lists, List.of());
+    rows.run("update serving.transactions set deleted = true where transaction_id = ?", id(5501));
+    rows.run("update serving.transactions set deleted = true where transaction_id = ?", id(5504));
+    assertEveryRange(user, lists, List.of(id(5501).toString(), id(5504).toString()));
+  }
+
+  private static Map<String, Object> ofUser(UUID user, List<String> order) {
+    return Map.of("filter", Map.of("userId", user.toString()), "orderBy", order);
+  }
+
+  /** Holds pages of one row, and of several, between any two cursors against what is left there. */
+  private static void assertEveryRange(
+      UUID user, Map<List<String>, JsonNode> lists, List<String> gone) {
+    lists.forEach(
+        (order, list) -> {
+          List<String> ids = ids(list);
+          for (int after = -1; after < ids.size(); after++) {
+            for (int before = 0; before <= ids.size(); before++) {
+              Map<String, Object> range = new HashMap<>(ofUser(user, order));
+              range.put("after", after < 0 ? null : cursor(list, after));
+              range.put("before", before == ids.size() ? null : cursor(list, before));
+              assertRange(ids, gone, after, before, range);
+            }
+          }
+        });
+  }
+
+  private static void assertRange(
+      List<String> ids, List<String> gone, int after, int before, Map<String, Object> range) {
+    List<String> inside = left(ids.subList(after + 1, Math.max(after + 1, before)), gone);
+    boolean previous = after >= 0 && !left(ids.subList(0, after + 1), gone).isEmpty();
+    boolean next = before < ids.size() && !left(ids.subList(before, ids.size()), gone).isEmpty();
+    for (int size : new int[] {1, 3}) {
+      boolean more = inside.size() > size;
+      int held = Math.min(size, inside.size());
+      JsonNode first = ask(QUERY, range, size, true);
+      assertThat(ids(first)).isEqualTo(inside.subList(0, held));
+      assertThat(sides(first)).isEqualTo("previous=" + previous + " next=" + (next || more));
+      JsonNode last = ask(QUERY, range, size, false);
+      assertThat(ids(last)).isEqualTo(inside.subList(inside.size() - held, inside.size()));
+      assertThat(sides(last)).isEqualTo("previous=" + (previous || more) + " next=" + next);
+    }
+  }
+
+  private static List<String> left(List<String> ids, List<String> gone) {
+    return ids.stream().filter(id -> !gone.contains(id)).toList();
+  }
+
+  @Test
   void aCursorIsRefusedInAnyListButItsOwn() {
     Map<String, Object> mine = Map.of("filter", filters().get(0));
     String cursor = cursor(ask(QUERY, mine, 1, true, null), 0);
@@ -404,10 +463,16 @@ class PagingIT {
   private static JsonNode ask(
       String query, Map<String, Object> variables, int size, boolean forwards, String cursor) {
     Map<String, Object> all = new HashMap<>(variables);
-    all.put(forwards ? "first" : "last", size);
     if (cursor != null) {
       all.put(forwards ? "after" : "before", cursor);
     }
+    return ask(query, all, size, forwards);
+  }
+
+  private static JsonNode ask(
+      String query, Map<String, Object> variables, int size, boolean forwards) {
+    Map<String, Object> all = new HashMap<>(variables);
+    all.put(forwards ? "first" : "last", size);
     return connection(api.ask(query, all));
   }
 

@@ -110,20 +110,27 @@ class StatementsIT {
   }
 
   @Test
-  void onlyWhatTakesSeveralStatementsOfOneSnapshotIsATransaction() {
+  void whatTakesOneStatementALevelIsNoTransaction() {
     assertThat(statements("{ users(first: 2) { edges { node { activity { currency } } } } }"))
         .isEqualTo(3);
     assertThat(statistics.getTransactionCount()).isZero();
+  }
 
+  @Test
+  void aPageAtACursorTakesOneStatementAndMoreOnlyWhenTheRowOfTheCursorIsGone() {
+    api.rows().user(id(99), "gone@example.com", START.plusSeconds(99));
     String cursor =
-        api.ask("{ users(first: 2) { pageInfo { endCursor } } }")
+        api.ask("{ users(first: 1) { pageInfo { endCursor } } }")
             .data("/users/pageInfo/endCursor")
             .asString();
-    // The ledger; the page, and whether anything lies before it.
-    assertThat(
-            statements(
-                "{ users(first: 2, after: \"" + cursor + "\") { pageInfo { hasPreviousPage } } }"))
-        .isEqualTo(3);
+    String page = "{ users(first: 2, after: \"" + cursor + "\") { pageInfo { hasPreviousPage } } }";
+    // The ledger, and the page with the row of the cursor.
+    assertThat(statements(page)).isEqualTo(2);
+    assertThat(statistics.getTransactionCount()).isZero();
+
+    api.rows().run("delete from serving.users where user_id = ?", id(99));
+    // The ledger, the page in vain; the page, and whether anything lies before it.
+    assertThat(statements(page)).isEqualTo(4);
     assertThat(statistics.getTransactionCount()).isOne();
   }
 

@@ -140,7 +140,7 @@ record Findings(
         """
         - Tidemark: the API as the quickstart starts it (`-Xmx512m`, serial collector, class archive), its limits of a viewer's
           requests raised and its line in the log a request off. It checks who asks, masks, bounds cost and time, and says in
-          each answer how fresh the copy is: one to three statements a request, and one for all of
+          each answer how fresh the copy is: one or two statements a request, and one for all of
           the same moment. Twice, to show the noise.
         - PostGraphile 5: Amber preset on Grafserv and Node's own HTTP server, `NODE_ENV=production`, no explain, no watching, 8
           connections a process; two processes share a port by Node's `cluster`. One statement a request; nobody is asked who

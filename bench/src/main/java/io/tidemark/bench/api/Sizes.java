@@ -43,7 +43,7 @@ record Sizes(
             20_000,
             Duration.ofSeconds(60),
             Duration.ofSeconds(240),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(6),
             5,
             Duration.ofSeconds(60));
   }

@@ -45,6 +45,7 @@ final class PersonalDataStore {
     return Page.read(
         database,
         PersonalDataRead.class,
+        PersonalDataRead::position,
         request,
         (range, newestFirst, limit) -> {
           SqlText sql =

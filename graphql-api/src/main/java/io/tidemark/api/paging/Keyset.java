@@ -19,7 +19,7 @@ public record Keyset(List<String> columns, Function<Position, List<Object>> valu
     this(List.of(moment, id), position -> List.of(position.at(), position.id()));
   }
 
-  /** The {@code order by} and {@code limit} of a read from one end. The limit is ours, 1 to 101. */
+  /** The {@code order by} and {@code limit} of a read from one end. The limit is ours, 1 to 102. */
   public String orderAndLimit(boolean newestFirst, int limit) {
     return orderAndLimit(List.of(), newestFirst, limit);
   }

@@ -18,9 +18,24 @@ public record PageRequest(
     return after == null && before == null;
   }
 
-  Range range() {
+  /** The cursor at the end that entries are counted from. */
+  @Nullable Position near() {
+    return fromOldest ? before : after;
+  }
+
+  /** The cursor at the other end. */
+  @Nullable Position far() {
+    return fromOldest ? after : before;
+  }
+
+  /**
+   * What lies between the cursors.
+   *
+   * @param inclusive with their own rows
+   */
+  Range range(boolean inclusive) {
     return new Range(
-        after == null ? null : new Bound(after, false),
-        before == null ? null : new Bound(before, false));
+        after == null ? null : new Bound(after, inclusive),
+        before == null ? null : new Bound(before, inclusive));
   }
 }

@@ -48,6 +48,7 @@ final class Timelines {
     return Page.read(
         database,
         TransactionEvent.class,
+        TransactionEvent::position,
         request,
         (range, newestFirst, limit) -> statement(transaction, range, newestFirst, limit));
   }

@@ -49,6 +49,7 @@ public final class Transactions {
     return Page.read(
         database,
         Transaction.class,
+        list.sort()::positionOf,
         request,
         (range, newestFirst, limit) -> TransactionSql.page(user, list, range, newestFirst, limit));
   }

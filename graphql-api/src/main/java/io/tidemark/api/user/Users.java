@@ -48,6 +48,7 @@ public final class Users {
     return Page.read(
         database,
         User.class,
+        User::position,
         request,
         (range, newestFirst, limit) -> statement(filter, range, newestFirst, limit));
   }

@@ -59,9 +59,8 @@ class PlansIT {
         Statement statement = owner.createStatement()) {
       statement.execute("analyze serving.transactions");
       statement.execute("vacuum analyze serving.users");
-      // It marks the pages that everybody sees, which index-only scans need: none as long as
-      // anybody
-      // has a snapshot of before.
+      // It marks the pages that everybody sees, which index-only scans need: none as long as a
+      // snapshot of before is in use.
       await()
           .until(
               () -> {
