@@ -17,6 +17,7 @@ import io.tidemark.streaming.sync.postgres.PostgresTarget;
 import io.tidemark.streaming.warmup.WarmUp;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final SparkSession spark;
   private final Settings settings;
@@ -154,22 +156,26 @@ public final class Pipeline implements AutoCloseable {
   private void fail(String what, Throwable cause) {
     IllegalStateException failed =
         new IllegalStateException(what + " is no longer kept up: " + cause.getMessage(), cause);
-    if (failure.compareAndSet(null, failed)) {
-      queries.forEach(Pipeline::stop);
-    }
+    var unused = failure.compareAndSet(null, failed);
   }
 
   /**
-   * Waits until the pipeline ends.
+   * Waits until a stage has ended.
    *
    * @throws StreamingQueryException when a query has failed
-   * @throws IllegalStateException TM-120 to TM-123 when another stage has
+   * @throws IllegalStateException TM-120 to TM-123 when another stage has; the rest still runs
    */
   public void awaitEnd() throws StreamingQueryException {
-    spark.streams().awaitAnyTermination();
-    @Nullable IllegalStateException cause = failure.get();
-    if (cause != null) {
-      throw cause;
+    while (true) {
+      @Nullable IllegalStateException cause = failure.get();
+      if (cause != null) {
+        throw cause;
+      }
+      for (StreamingQuery query : queries) {
+        if (query.awaitTermination(POLL.toMillis())) {
+          return;
+        }
+      }
     }
   }
 

@@ -51,7 +51,7 @@ public final class StreamingApplication {
     } catch (IncompatibleLakeException e) {
       System.err.println(e.getMessage());
       System.exit(2);
-    } catch (Exception e) {
+    } catch (Throwable e) { // an error, too, would leave a driver that runs and does nothing
       if (pipeline.isClosing()) {
         log.warn("stopped in the midst of a batch, which is done again at the next start", e);
         return;
@@ -131,5 +131,7 @@ public final class StreamingApplication {
               "false"),
           // Tasks that VACUUM lists a folder with; a table has two folders.
           Map.entry("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16"),
+          // Spark would wait for ever: a driver that cannot end is not started again.
+          Map.entry("spark.sql.streaming.stopTimeout", "60s"),
           Map.entry("spark.ui.enabled", "false"));
 }

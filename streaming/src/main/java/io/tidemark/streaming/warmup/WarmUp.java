@@ -131,8 +131,6 @@ public final class WarmUp {
       }
       query.stop();
     }
-    // Or who awaits the end of any query would be told of these.
-    spark.streams().resetTerminated();
   }
 
   /** Answers how many milliseconds it took. */
