@@ -2,7 +2,7 @@ package io.tidemark.api.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.api.Plan;
+import io.tidemark.api.ExplainPlan;
 import io.tidemark.api.RunningApi;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,13 +29,13 @@ class ChangesPlansIT {
         .run(
             "update serving.transactions set lake_version = 500 where kafka_offset between 199900"
                 + " and 199999 or kafka_offset % 20000 = 7");
-    Plan plan = Plan.of(api, Changes.statement(499, RecentChanges.KEPT + 1));
+    ExplainPlan plan = ExplainPlan.of(api, Changes.statement(499, RecentChanges.KEPT + 1));
     assertThat(plan.text())
         .contains("transactions_by_lake_version", "actual rows=210")
         .doesNotContain("Seq Scan");
     // The table has about 5,000 pages.
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 600L);
-    assertThat(Plan.of(api, Changes.statement(-1, RecentChanges.KEPT + 1)).buffers())
+    assertThat(ExplainPlan.of(api, Changes.statement(-1, RecentChanges.KEPT + 1)).buffers())
         .as("buffers of a look that finds far too much")
         .isLessThan(600);
   }

@@ -2,7 +2,7 @@ package io.tidemark.api.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.api.Plan;
+import io.tidemark.api.ExplainPlan;
 import io.tidemark.api.RunningApi;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,20 +50,21 @@ class SearchPlansIT {
 
   @Test
   void aRarePartOfANameComesFromTheIndexOfTexts() {
-    Plan plan = users("user77777@");
+    ExplainPlan plan = users("user77777@");
     assertThat(plan.text()).contains("users_by_text", "users_by_email").doesNotContain("Seq Scan");
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 400L);
   }
 
   @Test
   void whatNearlyEveryCustomerHasIsGivenUpAfterTheCandidates() {
-    Plan plan = users("example.com");
+    ExplainPlan plan = users("example.com");
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 400L);
   }
 
   @Test
   void theBeginningOfAnIdIsARangeOfThePrimaryKey() {
-    Plan plan = Plan.of(api, SearchSql.transactions(SearchText.of("0f0f0f0f"), LIMIT));
+    ExplainPlan plan =
+        ExplainPlan.of(api, SearchSql.transactions(SearchText.of("0f0f0f0f"), LIMIT));
     assertThat(plan.text())
         .contains("transactions_pkey", "transactions_by_receipt")
         .doesNotContain("Seq Scan");
@@ -73,32 +74,36 @@ class SearchPlansIT {
   @Test
   void aReceiptComesFromTheIndexOfReceiptsHoweverManyAreAlikeAndHoweverOftenItIsAsked() {
     for (int run = 0; run < 12; run++) {
-      Plan rare = Plan.of(api, SearchSql.transactions(SearchText.of("order " + (17 + run)), LIMIT));
+      ExplainPlan rare =
+          ExplainPlan.of(api, SearchSql.transactions(SearchText.of("order " + (17 + run)), LIMIT));
       assertThat(rare.text()).contains("transactions_by_receipt").doesNotContain("Seq Scan");
       assertThat(rare.buffers()).as(rare.text()).isBetween(1L, 60L);
     }
-    Plan common = Plan.of(api, SearchSql.transactions(SearchText.of("Tap 0001"), LIMIT));
+    ExplainPlan common =
+        ExplainPlan.of(api, SearchSql.transactions(SearchText.of("Tap 0001"), LIMIT));
     assertThat(common.text()).contains("transactions_by_receipt").doesNotContain("Seq Scan");
     assertThat(common.buffers()).as(common.text()).isBetween(1L, 400L);
   }
 
   @Test
   void aCardComesNewestFirstFromItsIndexWithoutSorting() {
-    Plan plan = Plan.of(api, SearchSql.cardTransactions(SearchText.of("4242"), LIMIT));
+    ExplainPlan plan =
+        ExplainPlan.of(api, SearchSql.cardTransactions(SearchText.of("4242"), LIMIT));
     assertThat(plan.text()).contains("transactions_by_card").doesNotContain("Sort", "Seq Scan");
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
   }
 
   @Test
   void aWholeNameIsLookedForAmongTheSameCandidatesHoweverManyHaveItAsAPart() {
-    Plan rare = Plan.of(api, SearchSql.users(SearchText.of("Ada " + NAME_OF_ONE), false, LIMIT));
+    ExplainPlan rare =
+        ExplainPlan.of(api, SearchSql.users(SearchText.of("Ada " + NAME_OF_ONE), false, LIMIT));
     assertThat(rare.text()).contains("users_by_text", "users_by_email").doesNotContain("Seq Scan");
     assertThat(rare.buffers()).as(rare.text()).isBetween(1L, 400L);
-    Plan common = Plan.of(api, SearchSql.users(SearchText.of("Ada"), false, LIMIT));
+    ExplainPlan common = ExplainPlan.of(api, SearchSql.users(SearchText.of("Ada"), false, LIMIT));
     assertThat(common.buffers()).as(common.text()).isBetween(1L, 400L);
   }
 
-  private static Plan users(String text) {
-    return Plan.of(api, SearchSql.users(SearchText.of(text), true, LIMIT));
+  private static ExplainPlan users(String text) {
+    return ExplainPlan.of(api, SearchSql.users(SearchText.of(text), true, LIMIT));
   }
 }

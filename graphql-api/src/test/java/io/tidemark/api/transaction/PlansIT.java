@@ -3,7 +3,7 @@ package io.tidemark.api.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidemark.api.Plan;
+import io.tidemark.api.ExplainPlan;
 import io.tidemark.api.RunningApi;
 import io.tidemark.api.ServingRows;
 import io.tidemark.api.database.SqlText;
@@ -78,9 +78,9 @@ class PlansIT {
   @Test
   void aPageFarBelowReadsAsFewBuffersAsTheFirstOneInBothDirections() {
     for (boolean newestFirst : new boolean[] {true, false}) {
-      Plan first = explain(null, Criteria.ALL, Range.ALL, newestFirst);
-      Plan far = explain(null, Criteria.ALL, middle(newestFirst), newestFirst);
-      for (Plan plan : List.of(first, far)) {
+      ExplainPlan first = explain(null, Criteria.ALL, Range.ALL, newestFirst);
+      ExplainPlan far = explain(null, Criteria.ALL, middle(newestFirst), newestFirst);
+      for (ExplainPlan plan : List.of(first, far)) {
         assertThat(plan.text()).contains("transactions_newest").doesNotContain("Sort", "Seq Scan");
         assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
       }
@@ -91,7 +91,7 @@ class PlansIT {
   void aUsersPageComesFromTheUsersIndexWithoutSorting() {
     for (boolean newestFirst : new boolean[] {true, false}) {
       for (Range range : List.of(Range.ALL, middle(newestFirst))) {
-        Plan plan = explain(user(7), Criteria.ALL, range, newestFirst);
+        ExplainPlan plan = explain(user(7), Criteria.ALL, range, newestFirst);
         assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Sort", "Seq Scan");
         assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
       }
@@ -101,12 +101,12 @@ class PlansIT {
   @Test
   void aStatusComesFromTheIndexOfItsStatusWithoutSorting() {
     Criteria failed = Criteria.of(List.of(TransactionStatus.FAILED), null, null, Details.ANY);
-    Plan everyone = explain(null, failed, middle(true), true);
+    ExplainPlan everyone = explain(null, failed, middle(true), true);
     assertThat(everyone.text())
         .contains("transactions_by_status")
         .doesNotContain("Sort", "Seq Scan");
     assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 60L);
-    Plan ofUser = explain(user(7), failed, middle(true), true);
+    ExplainPlan ofUser = explain(user(7), failed, middle(true), true);
     assertThat(ofUser.text())
         .contains("transactions_by_user_and_status")
         .doesNotContain("Sort", "Seq Scan");
@@ -122,10 +122,10 @@ class PlansIT {
             null,
             null,
             Details.ANY);
-    Plan everyone = explain(null, several, middle(true), true);
+    ExplainPlan everyone = explain(null, several, middle(true), true);
     assertThat(everyone.text()).contains("transactions_by_status").doesNotContain("Seq Scan");
     assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 150L);
-    Plan ofUser = explain(user(7), several, Range.ALL, true);
+    ExplainPlan ofUser = explain(user(7), several, Range.ALL, true);
     assertThat(ofUser.text())
         .contains("transactions_by_user_and_status")
         .doesNotContain("Seq Scan");
@@ -136,7 +136,7 @@ class PlansIT {
   void aSpanOfTimeIsAnEndOfTheIndexAndNotAFilterOverIt() {
     Criteria span =
         Criteria.of(null, BEGIN.plusSeconds(10_000), BEGIN.plusSeconds(20_000), Details.ANY);
-    Plan plan = explain(null, span, Range.ALL, true);
+    ExplainPlan plan = explain(null, span, Range.ALL, true);
     assertThat(plan.text()).contains("transactions_newest").doesNotContain("Sort", "Seq Scan");
     assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 60L);
   }
@@ -152,7 +152,7 @@ class PlansIT {
                 null,
                 null,
                 Details.ANY))) {
-      Plan plan =
+      ExplainPlan plan =
           explain(TransactionSql.pages(users, new UserList(criteria, Sort.NEWEST), true, LIMIT));
       assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Seq Scan");
       assertThat(plan.buffers()).as(plan.text()).isBetween(20L, 20L * 110);
@@ -166,7 +166,7 @@ class PlansIT {
     for (UUID user : new UUID[] {null, user(7)}) {
       for (boolean newestFirst : new boolean[] {true, false}) {
         Range range = RangesForTests.below(TransactionStatus.FAILED.rank(), at, user(0));
-        Plan plan = explain(TransactionSql.page(user, byStatus, range, newestFirst, LIMIT));
+        ExplainPlan plan = explain(TransactionSql.page(user, byStatus, range, newestFirst, LIMIT));
         assertThat(plan.text())
             .contains(user == null ? "transactions_by_status" : "transactions_by_user_and_status")
             .doesNotContain("Seq Scan");
@@ -177,13 +177,13 @@ class PlansIT {
 
   @Test
   void countingReadsNoFurtherThanTheCap() {
-    Plan everyone = explain(TransactionSql.counts(null, Criteria.ALL, StatusCount.CAP + 1));
+    ExplainPlan everyone = explain(TransactionSql.counts(null, Criteria.ALL, StatusCount.CAP + 1));
     assertThat(everyone.text())
         .contains("Index Only Scan using transactions_by_status")
         .doesNotContain("Seq Scan");
     // Four of the statuses have a quarter of the rows each.
     assertThat(everyone.buffers()).as(everyone.text()).isBetween(1L, 1000L);
-    Plan ofUser = explain(TransactionSql.counts(user(7), Criteria.ALL, StatusCount.CAP + 1));
+    ExplainPlan ofUser = explain(TransactionSql.counts(user(7), Criteria.ALL, StatusCount.CAP + 1));
     assertThat(ofUser.text())
         .contains("transactions_by_user_and_status")
         .doesNotContain("Seq Scan");
@@ -200,7 +200,7 @@ class PlansIT {
             List.of(TransactionStatus.FAILED),
             List.of(TransactionStatus.FAILED, TransactionStatus.PENDING))) {
       Criteria criteria = Criteria.of(statuses.isEmpty() ? null : statuses, null, null, card);
-      Plan plan = explain(null, criteria, middle(true), true);
+      ExplainPlan plan = explain(null, criteria, middle(true), true);
       assertThat(plan.text()).contains("transactions_by_card").doesNotContain("Seq Scan");
       assertThat(plan.buffers()).as(plan.text()).isBetween(1L, 120L);
     }
@@ -210,7 +210,7 @@ class PlansIT {
   void aStatementThatIsRunOftenKeepsItsGoodPlan() {
     // The sixth run on a connection may be planned once and for all, without knowing the values.
     for (int run = 0; run < 12; run++) {
-      Plan plan = explain(user(run), Criteria.ALL, middle(true), true);
+      ExplainPlan plan = explain(user(run), Criteria.ALL, middle(true), true);
       assertThat(plan.text()).contains("transactions_by_user").doesNotContain("Sort", "Seq Scan");
     }
   }
@@ -226,12 +226,13 @@ class PlansIT {
     return ServingRows.id(number);
   }
 
-  private static Plan explain(UUID user, Criteria criteria, Range range, boolean newestFirst) {
+  private static ExplainPlan explain(
+      UUID user, Criteria criteria, Range range, boolean newestFirst) {
     return explain(
         TransactionSql.page(user, new UserList(criteria, Sort.NEWEST), range, newestFirst, LIMIT));
   }
 
-  private static Plan explain(SqlText sql) {
-    return Plan.of(api, sql);
+  private static ExplainPlan explain(SqlText sql) {
+    return ExplainPlan.of(api, sql);
   }
 }

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
  * @param buffers pages that it looked at, whether they were in memory or not: no clock disturbs
  *     that
  */
-public record Plan(String text, long buffers) {
+public record ExplainPlan(String text, long buffers) {
   private static final Pattern BUFFERS = Pattern.compile("shared (?:hit=(\\d+))?(?: read=(\\d+))?");
 
   /** Runs it as the API does. */
-  public static Plan of(RunningApi api, SqlText sql) {
+  public static ExplainPlan of(RunningApi api, SqlText sql) {
     List<String> lines =
         api.bean(Database.class)
             .read(
@@ -29,7 +29,8 @@ public record Plan(String text, long buffers) {
         BUFFERS.matcher(
             lines.stream().filter(line -> line.contains("Buffers:")).findFirst().orElseThrow());
     assertThat(buffers.find()).isTrue();
-    return new Plan(String.join("\n", lines), number(buffers.group(1)) + number(buffers.group(2)));
+    return new ExplainPlan(
+        String.join("\n", lines), number(buffers.group(1)) + number(buffers.group(2)));
   }
 
   private static long number(String digits) {
